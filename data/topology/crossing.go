@@ -1,0 +1,111 @@
+package topology
+
+import (
+	"cmp"
+	"slices"
+
+	"cittamedie/data"
+)
+
+// SelfCrossing returns the areas of a level whose own borders cross or overlap
+// somewhere other than at a common vertex, in order of code.
+func (t *Topology) SelfCrossing(level data.Level) []data.AreaCode {
+	pairs := t.crossings()
+	var codes []data.AreaCode
+	for _, shape := range t.Layers[level] {
+		own := map[int32]bool{}
+		eachRef(shape, func(ref int32) { own[index(ref)] = true })
+		if slices.ContainsFunc(pairs, func(p [2]int32) bool { return own[p[0]] && own[p[1]] }) {
+			codes = append(codes, shape.Code)
+		}
+	}
+	return codes
+}
+
+// offending returns, each once and in order, the arcs that cross one another
+// and those of rings that enclose nothing or are wound the wrong way.
+func (t *Topology) offending() []int32 {
+	var arcs []int32
+	for _, pair := range t.crossings() {
+		arcs = append(arcs, pair[0], pair[1])
+	}
+	var buf []Vertex
+	for _, shapes := range t.Layers {
+		for _, shape := range shapes {
+			for _, polygon := range shape.Polygons {
+				for r, refs := range polygon {
+					buf = t.ring(buf[:0], refs)
+					if area := area2(buf); area == 0 || (area > 0) != (r == 0) {
+						for _, ref := range refs {
+							arcs = append(arcs, index(ref))
+						}
+					}
+				}
+			}
+		}
+	}
+	slices.Sort(arcs)
+	return slices.Compact(arcs)
+}
+
+// segment is one edge of an arc with its extent.
+type segment struct {
+	a, b Vertex
+	box  box
+	arc  int32
+}
+
+// crossings returns the pairs of arcs with segments that meet elsewhere than at
+// a common end; a pair of equal numbers is an arc that meets itself. Segments
+// are taken by their western end, so that each is compared only with those that
+// start before it ends.
+func (t *Topology) crossings() [][2]int32 {
+	var segments []segment
+	for i, arc := range t.Arcs {
+		for j := 1; j < len(arc); j++ {
+			s := segment{a: arc[j-1], b: arc[j], box: newBox(), arc: int32(i)}
+			s.box.extend(arc[j-1 : j+1])
+			segments = append(segments, s)
+		}
+	}
+	slices.SortFunc(segments, func(s, u segment) int { return cmp.Compare(s.box.min[0], u.box.min[0]) })
+	var pairs [][2]int32
+	for i := range segments {
+		s := &segments[i]
+		for j := i + 1; j < len(segments) && segments[j].box.min[0] <= s.box.max[0]; j++ {
+			u := &segments[j]
+			if s.box.min[1] <= u.box.max[1] && u.box.min[1] <= s.box.max[1] && meet(s.a, s.b, u.a, u.b) {
+				pairs = append(pairs, [2]int32{min(s.arc, u.arc), max(s.arc, u.arc)})
+			}
+		}
+	}
+	slices.SortFunc(pairs, func(p, q [2]int32) int { return cmp.Or(cmp.Compare(p[0], q[0]), cmp.Compare(p[1], q[1])) })
+	return slices.Compact(pairs)
+}
+
+// meet reports whether the segments a b and c d have a point in common other
+// than one end of each, or overlap.
+func meet(a, b, c, d Vertex) bool {
+	if a == d || b == d {
+		c, d = d, c
+	}
+	if b == c {
+		a, b = b, a
+	}
+	if a == c {
+		return b == d || cross(a, b, d) == 0 && dot(a, b, d) > 0
+	}
+	abc, abd, cda, cdb := cross(a, b, c), cross(a, b, d), cross(c, d, a), cross(c, d, b)
+	if sign(abc)*sign(abd) < 0 && sign(cda)*sign(cdb) < 0 {
+		return true
+	}
+	return abc == 0 && within(a, b, c) || abd == 0 && within(a, b, d) ||
+		cda == 0 && within(c, d, a) || cdb == 0 && within(c, d, b)
+}
+
+// within reports whether p, on the line through a and b, lies between them.
+func within(a, b, p Vertex) bool {
+	return dot(p, a, b) <= 0
+}
+
+func sign(n int64) int { return cmp.Compare(n, 0) }

@@ -78,6 +78,8 @@ type Observation struct {
 	Status       Status
 	Recalculated bool // summed or split to bring an old or a newer code to the reference vintage
 	Lower, Upper Number
+	Covered      int32 // municipalities summed, of Expected; both 0 for a figure published as it is
+	Expected     int32
 }
 
 // Flow is the people going from Origin, where they live, to Destination, where

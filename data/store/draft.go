@@ -1,0 +1,265 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"cittamedie/data"
+)
+
+// Draft is the next release while it is being written: a copy of the current
+// one that nobody else reads. Everything happens in one transaction, which
+// Publish commits. Discard it when anything fails.
+type Draft struct {
+	Number   int          // of the release this draft will become
+	Previous data.Release // zero before the first one
+
+	folder *Folder
+	dir    string
+	path   string
+	db     *sql.DB
+	conn   *sql.Conn
+}
+
+// Begin copies the current release into a draft. The caller holds the lock.
+func (f *Folder) Begin(ctx context.Context) (*Draft, error) {
+	dir, err := os.MkdirTemp(f.join("work"), "draft-")
+	if err != nil {
+		return nil, fmt.Errorf("begin a draft: %w", err)
+	}
+	d := &Draft{folder: f, dir: dir, path: filepath.Join(dir, "draft.duckdb"), Number: 1}
+	if err := d.open(ctx); err != nil {
+		d.Discard()
+		return nil, fmt.Errorf("begin a draft: %w", err)
+	}
+	return d, nil
+}
+
+func (d *Draft) open(ctx context.Context) error {
+	id, err := d.folder.CurrentID()
+	if err != nil {
+		return err
+	}
+	if id != "" {
+		m, err := readManifest(d.folder.join("releases", id+".json"))
+		if err != nil {
+			return err
+		}
+		d.Previous, d.Number = m.Release, m.Number+1
+		if err := copyFile(d.folder.join("releases", id+".duckdb"), d.path); err != nil {
+			return err
+		}
+	}
+	if d.db, err = openDatabase(ctx, d.path, d.dir, false); err != nil {
+		return err
+	}
+	if id == "" {
+		if err := createTables(ctx, d.db); err != nil {
+			return err
+		}
+	}
+	if err := checkSchema(ctx, d.db); err != nil {
+		return err
+	}
+	if d.conn, err = d.db.Conn(ctx); err != nil {
+		return err
+	}
+	_, err = d.conn.ExecContext(ctx, "BEGIN TRANSACTION")
+	return err
+}
+
+// Discard drops the draft; after Publish it does nothing.
+func (d *Draft) Discard() {
+	d.close()
+	os.RemoveAll(d.dir)
+}
+
+func (d *Draft) close() error {
+	var err error
+	if d.conn != nil {
+		err = d.conn.Close()
+		d.conn = nil
+	}
+	if d.db != nil {
+		err = errors.Join(err, d.db.Close())
+		d.db = nil
+	}
+	return err
+}
+
+// Change counts what a replacement did to the ledger.
+type Change struct {
+	Added  int64 // rows that are new or have a new figure
+	Closed int64 // rows that ended: withdrawn, or replaced by one that is added
+}
+
+// table says how one table of the ledger is replaced: its columns, those that
+// make a row unique, and the column that limits a replacement to a part of it.
+type table struct {
+	name    string
+	columns []string
+	key     []string
+	scope   string
+}
+
+var (
+	editionTable  = table{"edition", []string{"source", "dataset", "sha256", "file", "bytes", "url", "retrieved", "vintage", "parser", "rows", "rejected"}, []string{"source"}, "source"}
+	areaTable     = table{"area", []string{"code", "level", "name", "abbreviation", "parent", "valid_from", "valid_to"}, []string{"code", "level", "valid_from"}, ""}
+	boundaryTable = table{"boundary", []string{"dataset", "topology"}, []string{"dataset"}, "dataset"}
+	figureTable   = table{"observation",
+		[]string{"dataset", "indicator", "area", "period", "sex", "age", "value", "numerator", "denominator", "status", "recalculated", "lower", "upper", "covered", "expected"},
+		[]string{"dataset", "indicator", "area", "period", "sex", "age"}, "dataset"}
+)
+
+// ReplaceEdition makes e the edition in force of its source.
+func (d *Draft) ReplaceEdition(ctx context.Context, e data.Edition) error {
+	_, err := d.replace(ctx, editionTable, e.Source, func(add func(...driver.Value) error) error {
+		return add(e.Source, e.Dataset, e.SHA256, e.File, e.Bytes, e.URL, e.Retrieved.UTC(), string(e.Vintage), e.Parser, e.Rows, e.Rejected)
+	})
+	return err
+}
+
+// ReplaceAreas makes areas the areas in force.
+func (d *Draft) ReplaceAreas(ctx context.Context, areas []data.Area) (Change, error) {
+	return d.replace(ctx, areaTable, "", func(add func(...driver.Value) error) error {
+		for _, a := range areas {
+			if err := add(string(a.Code), a.Level.String(), a.Name, a.Abbreviation, string(a.Parent), string(a.ValidFrom), string(a.ValidTo)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// ReplaceBoundary makes the encoded topology the boundaries in force of a dataset.
+func (d *Draft) ReplaceBoundary(ctx context.Context, dataset string, topology []byte) (Change, error) {
+	return d.replace(ctx, boundaryTable, dataset, func(add func(...driver.Value) error) error { return add(dataset, topology) })
+}
+
+// ReplaceLineage stores the history of the codes that the release was made with.
+func (d *Draft) ReplaceLineage(ctx context.Context, passages []data.Passage) error {
+	if _, err := d.conn.ExecContext(ctx, "DELETE FROM lineage"); err != nil {
+		return fmt.Errorf("replace lineage: %w", err)
+	}
+	return appendRows(ctx, d.conn, "", "lineage", func(add func(...driver.Value) error) error {
+		for _, p := range passages {
+			if err := add(string(p.Old), string(p.New), string(p.Date), p.Kind, p.Residents); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// ReplaceObservations makes rows the figures in force of a dataset. Figures that
+// did not change keep the release they first appeared in.
+func (d *Draft) ReplaceObservations(ctx context.Context, dataset string, rows iter.Seq[data.Observation]) (Change, error) {
+	return d.replace(ctx, figureTable, dataset, func(add func(...driver.Value) error) error {
+		for o := range rows {
+			err := add(o.Dataset, o.Indicator, string(o.Area), o.Period.String(), o.Sex, o.Age,
+				optional(data.Number{Value: o.Value, Valid: o.Status.HasValue()}), optional(o.Numerator), optional(o.Denominator),
+				o.Status.String(), o.Recalculated, optional(o.Lower), optional(o.Upper), o.Covered, o.Expected)
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func optional(n data.Number) driver.Value {
+	if !n.Valid {
+		return nil
+	}
+	return n.Value
+}
+
+// replace puts the rows that fill adds in force in the part of a table that
+// scope selects: rows no longer there are closed, new ones opened, equal ones
+// left alone. It refuses two rows with one key.
+func (d *Draft) replace(ctx context.Context, t table, scope string, fill func(func(...driver.Value) error) error) (Change, error) {
+	list := strings.Join(t.columns, ", ")
+	exec := func(query string, args ...any) (int64, error) {
+		r, err := d.conn.ExecContext(ctx, query, args...)
+		if err != nil {
+			return 0, fmt.Errorf("replace %s %s: %w", t.name, scope, err)
+		}
+		n, _ := r.RowsAffected()
+		return n, nil
+	}
+	if _, err := exec("CREATE OR REPLACE TEMP TABLE next_" + t.name + " AS SELECT " + list + " FROM " + t.name + " LIMIT 0"); err != nil {
+		return Change{}, err
+	}
+	if err := appendRows(ctx, d.conn, "temp", "next_"+t.name, fill); err != nil {
+		return Change{}, fmt.Errorf("replace %s %s: %w", t.name, scope, err)
+	}
+	if err := d.refuseDuplicates(ctx, t); err != nil {
+		return Change{}, err
+	}
+	within, args := "TRUE", []any{}
+	if t.scope != "" {
+		within, args = "o."+t.scope+" = ?", []any{scope}
+	}
+	same := make([]string, len(t.columns))
+	for i, c := range t.columns {
+		same[i] = "o." + c + " IS NOT DISTINCT FROM n." + c
+	}
+	match := strings.Join(same, " AND ")
+	var change Change
+	var err error
+	change.Closed, err = exec(fmt.Sprintf("UPDATE %s o SET release_to = %d WHERE o.release_to IS NULL AND %s AND NOT EXISTS (SELECT 1 FROM next_%s n WHERE %s)",
+		t.name, d.Number, within, t.name, match), args...)
+	if err != nil {
+		return Change{}, err
+	}
+	change.Added, err = exec(fmt.Sprintf("INSERT INTO %s SELECT %s, %d, NULL FROM next_%s n WHERE NOT EXISTS (SELECT 1 FROM %s o WHERE o.release_to IS NULL AND %s AND %s)",
+		t.name, list, d.Number, t.name, t.name, within, match), args...)
+	if err != nil {
+		return Change{}, err
+	}
+	_, err = exec("DROP TABLE next_" + t.name)
+	return change, err
+}
+
+func (d *Draft) refuseDuplicates(ctx context.Context, t table) error {
+	keys := strings.Join(t.key, ", ")
+	var first string
+	err := d.conn.QueryRowContext(ctx, "SELECT concat_ws(' ', "+keys+") FROM next_"+t.name+" GROUP BY "+keys+" HAVING count(*) > 1 LIMIT 1").Scan(&first)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return nil
+	case err != nil:
+		return fmt.Errorf("check %s: %w", t.name, err)
+	}
+	return fmt.Errorf("%w: two rows of %s have the key %q", data.ErrInvalid, t.name, first)
+}
+
+// Editions returns the editions in force in the draft.
+func (d *Draft) Editions(ctx context.Context) ([]data.Edition, error) {
+	return readEditions(ctx, d.conn)
+}
+
+// Areas returns the areas in force in the draft.
+func (d *Draft) Areas(ctx context.Context) ([]data.Area, error) { return readAreas(ctx, d.conn) }
+
+func copyFile(from, to string) error {
+	in, err := os.Open(from)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	out, err := os.Create(to)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(out, in)
+	return errors.Join(err, out.Close())
+}

@@ -1,0 +1,171 @@
+package store
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+
+	"cittamedie/data"
+)
+
+// Folder is the data folder of one installation.
+type Folder struct{ path string }
+
+// manifest is the JSON file beside a release's database.
+type manifest struct {
+	data.Release
+	Schema int    `json:"schema"`
+	SHA256 string `json:"sha256"` // of the database file
+	Bytes  int64  `json:"bytes"`
+}
+
+// OpenFolder returns the data folder at path, made when it does not exist.
+func OpenFolder(path string) (*Folder, error) {
+	f := &Folder{path: path}
+	for _, dir := range []string{"", "raw", "releases", "work"} {
+		if err := os.MkdirAll(filepath.Join(path, dir), 0o755); err != nil {
+			return nil, fmt.Errorf("open data folder %s: %w", path, err)
+		}
+	}
+	return f, nil
+}
+
+// Path returns where the folder is.
+func (f *Folder) Path() string { return f.path }
+
+func (f *Folder) join(parts ...string) string {
+	return filepath.Join(append([]string{f.path}, parts...)...)
+}
+
+// CurrentID returns the id of the release in force; "" before the first one.
+func (f *Folder) CurrentID() (string, error) {
+	b, err := os.ReadFile(f.join("current"))
+	if errors.Is(err, fs.ErrNotExist) {
+		return "", nil
+	}
+	return strings.TrimSpace(string(b)), err
+}
+
+// Releases returns the releases whose database is still kept, newest first.
+func (f *Folder) Releases() ([]data.Release, error) {
+	names, err := filepath.Glob(f.join("releases", "*.json"))
+	if err != nil {
+		return nil, err
+	}
+	var out []data.Release
+	for _, name := range names {
+		m, err := readManifest(name)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, m.Release)
+	}
+	slices.SortFunc(out, func(a, b data.Release) int { return b.Number - a.Number })
+	return out, nil
+}
+
+func readManifest(path string) (manifest, error) {
+	var m manifest
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return m, err
+	}
+	if err := json.Unmarshal(b, &m); err != nil {
+		return m, fmt.Errorf("read %s: %w", filepath.Base(path), err)
+	}
+	if m.Schema > schemaVersion {
+		return m, newerSchema(m.Schema)
+	}
+	return m, nil
+}
+
+// LockedError says that another process is writing to the folder.
+type LockedError struct {
+	Dir string
+	PID int // 0 when the holder did not say
+}
+
+// Error names the process that holds the folder.
+func (e *LockedError) Error() string {
+	return fmt.Sprintf("the data folder %s is being written by process %d; wait until it ends", e.Dir, e.PID)
+}
+
+// Lock makes this process the only writer of the folder until the returned
+// function is called. It does not wait: it returns a *LockedError when another
+// process holds the lock. The kernel releases it when a process dies.
+func (f *Folder) Lock() (unlock func(), err error) {
+	file, err := os.OpenFile(f.join("lock"), os.O_CREATE|os.O_RDWR, 0o644)
+	if err != nil {
+		return nil, fmt.Errorf("lock data folder: %w", err)
+	}
+	if err := syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
+		holder, _ := os.ReadFile(f.join("lock"))
+		file.Close()
+		pid, _ := strconv.Atoi(strings.TrimSpace(string(holder)))
+		return nil, &LockedError{Dir: f.path, PID: pid}
+	}
+	if err := writePID(file); err != nil {
+		file.Close()
+		return nil, err
+	}
+	f.sweep()
+	return func() { file.Close() }, nil
+}
+
+func writePID(file *os.File) error {
+	if err := file.Truncate(0); err != nil {
+		return fmt.Errorf("lock data folder: %w", err)
+	}
+	_, err := file.WriteAt([]byte(strconv.Itoa(os.Getpid())+"\n"), 0)
+	return err
+}
+
+// sweep removes what an interrupted writer left: drafts, partial downloads and
+// databases that no manifest speaks for. The caller holds the lock.
+func (f *Folder) sweep() {
+	for _, pattern := range []string{"work/*", "raw/*.part", "*.tmp", "releases/*.tmp"} {
+		names, _ := filepath.Glob(f.join(pattern))
+		for _, name := range names {
+			os.RemoveAll(name)
+		}
+	}
+	databases, _ := filepath.Glob(f.join("releases", "*.duckdb"))
+	for _, name := range databases {
+		if _, err := os.Stat(strings.TrimSuffix(name, ".duckdb") + ".json"); errors.Is(err, fs.ErrNotExist) {
+			os.Remove(name)
+		}
+	}
+}
+
+// writeFile replaces a file whole: written beside, synced, renamed.
+func writeFile(path string, content []byte) error {
+	tmp := path + ".tmp"
+	file, err := os.OpenFile(tmp, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o644)
+	if err != nil {
+		return err
+	}
+	_, err = file.Write(content)
+	err = errors.Join(err, file.Sync(), file.Close())
+	if err != nil {
+		return err
+	}
+	if err := os.Rename(tmp, path); err != nil {
+		return err
+	}
+	return syncDir(filepath.Dir(path))
+}
+
+func syncDir(path string) error {
+	d, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
+}

@@ -1,0 +1,68 @@
+package store
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/hex"
+	"fmt"
+	"strings"
+)
+
+// querier is what a database and one of its connections have in common.
+type querier interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}
+
+// hashedTables are the tables of the content hash: the columns that are content
+// (not where and when a file was fetched, which differ between a run and its
+// repetition) and the columns that divide a large table into groups.
+var hashedTables = []struct {
+	name    string
+	group   string
+	columns []string
+}{
+	{"release", "''", []string{"number", "reference", "methods"}},
+	{"edition", "source", []string{"source", "dataset", "sha256", "bytes", "vintage", "rows", "rejected", "release_from", "release_to"}},
+	{"area", "level", []string{"code", "level", "name", "abbreviation", "parent", "valid_from", "valid_to", "release_from", "release_to"}},
+	{"lineage", "''", []string{"old", "new", "date", "kind", "residents"}},
+	{"boundary", "dataset", []string{"dataset", "sha256(topology)", "release_from", "release_to"}},
+	{"observation", "concat_ws(' ', dataset, indicator, period, sex, age)", []string{"dataset", "indicator", "area", "period", "sex", "age", "value", "numerator", "denominator", "status", "recalculated", "lower", "upper", "covered", "expected", "release_from", "release_to"}},
+}
+
+// contentHash returns the SHA-256 of everything a release says. The rows of each
+// table are written as text, sorted, and hashed group by group; the groups, in
+// order of name, are hashed together. Times of fetching and publishing are left
+// out, so that a rebuild from the same files gives the same hash.
+func contentHash(ctx context.Context, db querier) (string, error) {
+	h := sha256.New()
+	for _, t := range hashedTables {
+		parts := make([]string, len(t.columns))
+		for i, c := range t.columns {
+			parts[i] = "coalesce(CAST(" + c + " AS VARCHAR), '~')"
+		}
+		rows, err := db.QueryContext(ctx, fmt.Sprintf(`
+			SELECT g, count(*), sha256(string_agg(r, chr(10) ORDER BY r))
+			FROM (SELECT %s AS g, concat_ws('|', %s) AS r FROM %s)
+			GROUP BY g
+			ORDER BY g`, t.group, strings.Join(parts, ", "), t.name))
+		if err != nil {
+			return "", fmt.Errorf("hash %s: %w", t.name, err)
+		}
+		for rows.Next() {
+			var group, digest string
+			var n int64
+			if err := rows.Scan(&group, &n, &digest); err != nil {
+				rows.Close()
+				return "", fmt.Errorf("hash %s: %w", t.name, err)
+			}
+			fmt.Fprintf(h, "%s\t%s\t%d\t%s\n", t.name, group, n, digest)
+		}
+		if err := rows.Err(); err != nil {
+			return "", fmt.Errorf("hash %s: %w", t.name, err)
+		}
+		rows.Close()
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
+}

@@ -1,0 +1,86 @@
+package indicators
+
+import (
+	"iter"
+
+	"cittamedie/data"
+)
+
+// Key names one column of figures.
+type Key struct {
+	Indicator string
+	Period    data.Period
+	Sex, Age  string
+}
+
+// Cell is one figure. Value is meaningful only where Status.HasValue(); the
+// zero Cell means that nothing was published. Numerator and Denominator are the
+// two summed parts of a ratio, present when Parts is true. Covered of Expected
+// municipalities went into a sum; both are 0 elsewhere.
+type Cell struct {
+	Value, Numerator, Denominator float64
+	Covered, Expected             int32
+	Status                        data.Status
+	Parts                         bool
+	Recalculated                  bool
+	whole                         data.Status // status before the area was divided among several; 0 when it was not
+}
+
+// undivided is the status a part brings into the sum of a larger area: the
+// pieces of a divided area come back whole there.
+func (cell Cell) undivided() data.Status {
+	if cell.whole != 0 {
+		return cell.whole
+	}
+	return cell.Status
+}
+
+// Column is the figures of one key over every area of a geography, in its order.
+type Column struct {
+	Key
+	Cells []Cell
+}
+
+// Observations yields the published cells of the columns as rows of a dataset.
+func Observations(g *Geography, dataset string, columns []Column) iter.Seq[data.Observation] {
+	return func(yield func(data.Observation) bool) {
+		for _, c := range columns {
+			for i, cell := range c.Cells {
+				if cell.Status == 0 {
+					continue
+				}
+				o := data.Observation{
+					Dataset: dataset, Indicator: c.Indicator, Area: g.Areas[i].Code, Period: c.Period, Sex: c.Sex, Age: c.Age,
+					Value: cell.Value, Status: cell.Status, Recalculated: cell.Recalculated, Covered: cell.Covered, Expected: cell.Expected,
+				}
+				if cell.Parts {
+					o.Numerator, o.Denominator = data.Some(cell.Numerator), data.Some(cell.Denominator)
+				}
+				if !yield(o) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// weaker returns the status of a figure made of two: a missing part makes the
+// whole missing (suppressed before the rest, so that nothing can be worked out
+// by subtraction), and the less certain of two values prevails.
+func weaker(a, b data.Status) data.Status {
+	rank := func(s data.Status) int {
+		switch s {
+		case data.Suppressed:
+			return 6
+		case data.NotAvailable:
+			return 5
+		case data.NotApplicable:
+			return 4
+		}
+		return int(s)
+	}
+	if rank(a) >= rank(b) {
+		return a
+	}
+	return b
+}

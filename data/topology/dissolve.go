@@ -2,6 +2,7 @@ package topology
 
 import (
 	"cmp"
+	"fmt"
 	"math"
 	"slices"
 
@@ -11,7 +12,7 @@ import (
 // Dissolve adds the layer to, whose areas are those of the layer from joined by
 // the parent each belongs to: provinces from municipalities, regions from
 // provinces. Areas whose parent is "" are left out. An arc is on the border of
-// a parent when exactly one of its areas uses it. It fails when from is not
+// a parent when its areas do not follow it both ways. It fails when from is not
 // there or its arcs do not make closed rings.
 func (t *Topology) Dissolve(from, to data.Level, parent func(data.AreaCode) data.AreaCode) error {
 	if len(t.Layers[from]) == 0 {
@@ -40,20 +41,28 @@ func (t *Topology) Dissolve(from, to data.Level, parent func(data.AreaCode) data
 	return nil
 }
 
-// outline returns the references used by exactly one of the shapes, in order of
-// arc. Each keeps the area on its left.
+// outline returns the references that are left when those followed both ways
+// cancel out, in order of arc. Each keeps the area on its left. Since rings
+// close, what is left closes too, even where areas overlap.
 func outline(shapes []Shape) []int32 {
-	uses := map[int32]int{}
-	for _, shape := range shapes {
-		eachRef(shape, func(ref int32) { uses[index(ref)]++ })
-	}
-	var refs []int32
+	net := map[int32]int{} // arc → times followed forwards less times followed backwards
 	for _, shape := range shapes {
 		eachRef(shape, func(ref int32) {
-			if uses[index(ref)] == 1 {
-				refs = append(refs, ref)
+			if ref >= 0 {
+				net[ref]++
+				return
 			}
+			net[^ref]--
 		})
+	}
+	var refs []int32
+	for arc, n := range net {
+		for ; n > 0; n-- {
+			refs = append(refs, arc)
+		}
+		for ; n < 0; n++ {
+			refs = append(refs, ^arc)
+		}
 	}
 	slices.SortFunc(refs, func(a, b int32) int { return cmp.Compare(index(a), index(b)) })
 	return refs
@@ -66,61 +75,70 @@ func (t *Topology) stitch(code data.AreaCode, refs []int32) ([][]int32, error) {
 		first, _ := t.ends(ref)
 		leaving[first] = append(leaving[first], ref)
 	}
-	used := make(map[int32]bool, len(refs))
 	var rings [][]int32
 	for _, start := range refs {
-		if used[start] {
-			continue
-		}
-		var path []int32
-		seen := map[Vertex]int{} // vertex → how long the path was there
 		first, _ := t.ends(start)
-		seen[first] = 0
-		for ref := start; ; {
-			used[ref] = true
-			path = append(path, ref)
-			_, at := t.ends(ref)
-			if n, met := seen[at]; met {
-				for _, r := range path[n:] {
-					v, _ := t.ends(r)
-					delete(seen, v)
-				}
-				rings = append(rings, slices.Clone(path[n:]))
-				path = path[:n]
-			}
-			seen[at] = len(path)
-			if len(path) == 0 {
-				break
-			}
-			next, found := t.turn(ref, leaving[at], used)
-			if !found {
-				return nil, badTopology("the border of %s is open at %v", code, at.Point())
-			}
-			ref = next
+		if !slices.Contains(leaving[first], start) {
+			continue // already in a ring
 		}
+		walked, err := t.walk(start, leaving)
+		if err != nil {
+			return nil, fmt.Errorf("border of %s: %w", code, err)
+		}
+		rings = append(rings, walked...)
 	}
 	return rings, nil
 }
 
-// turn returns the unused reference that bounds the same piece of area as ref
-// where ref ends: of those leaving there, the first one met clockwise from the
-// way back.
-func (t *Topology) turn(ref int32, leaving []int32, used map[int32]bool) (int32, bool) {
-	back := t.heading(^ref)
-	best, found, least := int32(0), false, math.Inf(1)
-	for _, r := range leaving {
-		if used[r] {
-			continue
+// walk follows references from start until it is back, takes them out of
+// leaving, and returns the rings passed: one more for each vertex met again.
+func (t *Topology) walk(start int32, leaving map[Vertex][]int32) ([][]int32, error) {
+	var rings [][]int32
+	var path []int32
+	seen := map[Vertex]int{} // vertex → length of the path there
+	for ref, home := start, true; ; home = false {
+		from, at := t.ends(ref)
+		i := slices.Index(leaving[from], ref)
+		leaving[from] = slices.Delete(leaving[from], i, i+1)
+		if home {
+			seen[from] = 0
 		}
+		path = append(path, ref)
+		if n, met := seen[at]; met {
+			for _, r := range path[n:] {
+				v, _ := t.ends(r)
+				delete(seen, v)
+			}
+			rings = append(rings, slices.Clone(path[n:]))
+			path = path[:n]
+		}
+		seen[at] = len(path)
+		if len(path) == 0 {
+			return rings, nil
+		}
+		if len(leaving[at]) == 0 {
+			return nil, badTopology("open at %v", at.Point())
+		}
+		ref = t.turn(ref, leaving[at])
+	}
+}
+
+// turn returns the reference that bounds the same piece of area as ref where
+// ref ends: of those leaving there, the first one met clockwise from the way
+// back.
+func (t *Topology) turn(ref int32, leaving []int32) int32 {
+	back := t.heading(^ref)
+	best, least := leaving[0], math.Inf(1)
+	for _, r := range leaving {
 		angle := back - t.heading(r)
 		if angle <= 0 {
 			angle += 2 * math.Pi
 		}
 		if angle < least {
-			best, found, least = r, true, angle
+			best, least = r, angle
 		}
 	}
-	return best, found
+	return best
 }
 
 // heading returns the direction, in radians, in which a reference sets out.

@@ -20,7 +20,9 @@ type Parts struct {
 	Lineage    *data.Lineage
 	Figures    []Figure           // totals only: sex and age are answered by Detail
 	Boundaries *topology.Topology // nil when the release has none
+	Overview   *topology.Topology // the same with fewer vertices, for maps of the whole country
 	Detail     DetailFunc         // nil when there is no store behind the cube
+	Close      func() error       // what Close calls; nil when there is nothing to close
 }
 
 // Figure is one published cell with its key.
@@ -74,7 +76,9 @@ type Cube struct {
 	lineage    *data.Lineage
 	blocks     map[blockKey]*block
 	boundaries *topology.Topology
+	overview   *topology.Topology
 	detail     DetailFunc
+	close      func() error
 }
 
 type span struct{ from, to int32 }
@@ -106,7 +110,7 @@ func New(p Parts) (*Cube, error) {
 	c := &Cube{
 		release: p.Release, areas: slices.Clone(p.Areas), byCode: make(map[data.AreaCode]int32, len(p.Areas)),
 		levels: map[data.Level]span{}, indicators: p.Indicators, datasets: p.Datasets, lineage: p.Lineage,
-		blocks: map[blockKey]*block{}, boundaries: p.Boundaries, detail: p.Detail,
+		blocks: map[blockKey]*block{}, boundaries: p.Boundaries, overview: p.Overview, detail: p.Detail, close: p.Close,
 	}
 	slices.SortFunc(c.areas, func(a, b data.Area) int {
 		if a.Level != b.Level {
@@ -193,5 +197,6 @@ type Holder struct{ p atomic.Pointer[Cube] }
 // Current returns the cube in force; nil before the first Swap.
 func (h *Holder) Current() *Cube { return h.p.Load() }
 
-// Swap puts c in force for every reader that asks from now on.
-func (h *Holder) Swap(c *Cube) { h.p.Store(c) }
+// Swap puts c in force for every reader that asks from now on and returns the
+// cube that was: those who already hold it may still be reading.
+func (h *Holder) Swap(c *Cube) *Cube { return h.p.Swap(c) }

@@ -231,6 +231,23 @@ func (c *Cube) LatestPeriod(indicator string, l data.Level) (data.Period, bool) 
 // Boundaries returns the boundaries of the release; nil when it has none.
 func (c *Cube) Boundaries() *topology.Topology { return c.boundaries }
 
+// Overview returns the boundaries with fewer vertices, for maps of the whole
+// country; the full ones when the release has no others.
+func (c *Cube) Overview() *topology.Topology {
+	if c.overview == nil {
+		return c.boundaries
+	}
+	return c.overview
+}
+
+// Close ends what Detail reads from; the columns stay readable.
+func (c *Cube) Close() error {
+	if c.close == nil {
+		return nil
+	}
+	return c.close()
+}
+
 // WithoutBoundary returns the areas of a level that have no polygon.
 func (c *Cube) WithoutBoundary(l data.Level) []data.Area {
 	has := map[data.AreaCode]bool{}

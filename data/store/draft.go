@@ -113,7 +113,7 @@ type table struct {
 var (
 	editionTable  = table{"edition", []string{"source", "dataset", "sha256", "file", "bytes", "url", "retrieved", "vintage", "parser", "rows", "rejected"}, []string{"source"}, "source"}
 	areaTable     = table{"area", []string{"code", "level", "name", "abbreviation", "parent", "valid_from", "valid_to"}, []string{"code", "level", "valid_from"}, ""}
-	boundaryTable = table{"boundary", []string{"dataset", "topology"}, []string{"dataset"}, "dataset"}
+	boundaryTable = table{"boundary", []string{"dataset", "detail", "topology"}, []string{"detail"}, ""}
 	figureTable   = table{"observation",
 		[]string{"dataset", "indicator", "area", "period", "sex", "age", "value", "numerator", "denominator", "status", "recalculated", "lower", "upper", "covered", "expected"},
 		[]string{"dataset", "indicator", "area", "period", "sex", "age"}, "dataset"}
@@ -139,9 +139,22 @@ func (d *Draft) ReplaceAreas(ctx context.Context, areas []data.Area) (Change, er
 	})
 }
 
-// ReplaceBoundary makes the encoded topology the boundaries in force of a dataset.
-func (d *Draft) ReplaceBoundary(ctx context.Context, dataset string, topology []byte) (Change, error) {
-	return d.replace(ctx, boundaryTable, dataset, func(add func(...driver.Value) error) error { return add(dataset, topology) })
+// ReplaceBoundaries makes the encoded topologies of a dataset the boundaries in
+// force: full for maps of a part of the country, overview for all of it.
+func (d *Draft) ReplaceBoundaries(ctx context.Context, dataset string, full, overview []byte) (Change, error) {
+	return d.replace(ctx, boundaryTable, "", func(add func(...driver.Value) error) error {
+		if err := add(dataset, "full", full); err != nil {
+			return err
+		}
+		return add(dataset, "overview", overview)
+	})
+}
+
+// CloseEdition withdraws the edition in force of a source that another one of
+// its dataset has taken the place of.
+func (d *Draft) CloseEdition(ctx context.Context, source string) error {
+	_, err := d.replace(ctx, editionTable, source, func(func(...driver.Value) error) error { return nil })
+	return err
 }
 
 // ReplaceLineage stores the history of the codes that the release was made with.

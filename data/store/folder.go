@@ -53,7 +53,17 @@ func (f *Folder) CurrentID() (string, error) {
 	return strings.TrimSpace(string(b)), err
 }
 
-// Releases returns the releases whose database is still kept, newest first.
+// Current returns the release in force; the zero Release before the first one.
+func (f *Folder) Current() (data.Release, error) {
+	id, err := f.CurrentID()
+	if err != nil || id == "" {
+		return data.Release{}, err
+	}
+	m, err := readManifest(f.join("releases", id+".json"))
+	return m.Release, err
+}
+
+// Releases returns every release ever published, newest first.
 func (f *Folder) Releases() ([]data.Release, error) {
 	names, err := filepath.Glob(f.join("releases", "*.json"))
 	if err != nil {

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -82,11 +83,12 @@ func (r *Release) Close() error { return r.db.Close() }
 // Areas returns the areas in force, by level and code.
 func (r *Release) Areas(ctx context.Context) ([]data.Area, error) { return readAreas(ctx, r.db) }
 
-// Boundary returns the encoded boundaries in force; nil when there are none.
-func (r *Release) Boundary(ctx context.Context) ([]byte, error) {
+// Boundary returns the encoded boundaries in force, "full" or "overview"; nil
+// when there are none.
+func (r *Release) Boundary(ctx context.Context, detail string) ([]byte, error) {
 	var topology []byte
-	err := r.db.QueryRowContext(ctx, "SELECT topology FROM boundary WHERE release_to IS NULL ORDER BY dataset LIMIT 1").Scan(&topology)
-	if err == sql.ErrNoRows {
+	err := r.db.QueryRowContext(ctx, "SELECT topology FROM boundary WHERE release_to IS NULL AND detail = ?", detail).Scan(&topology)
+	if errors.Is(err, sql.ErrNoRows) {
 		return nil, nil
 	}
 	return topology, err
@@ -238,13 +240,13 @@ func (q Query) where() (string, []any) {
 	if q.Dataset != "" {
 		oneOf("dataset", 1, func(int) any { return q.Dataset })
 	}
-	for column, v := range map[string]string{"sex": q.Sex, "age": q.Age} {
-		switch v {
+	for _, class := range []struct{ column, value string }{{"sex", q.Sex}, {"age", q.Age}} {
+		switch class.value {
 		case "*":
 		case "":
-			conditions = append(conditions, column+" = 'total'")
+			conditions = append(conditions, class.column+" = 'total'")
 		default:
-			oneOf(column, 1, func(int) any { return v })
+			oneOf(class.column, 1, func(int) any { return class.value })
 		}
 	}
 	return strings.Join(conditions, " AND "), args

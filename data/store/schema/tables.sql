@@ -54,8 +54,10 @@ CREATE TABLE lineage (
   residents    DOUBLE NOT NULL
 );
 
+-- detail is 'full' for maps of a part of the country, 'overview' for all of it.
 CREATE TABLE boundary (
   dataset      VARCHAR NOT NULL,
+  detail       VARCHAR NOT NULL,
   topology     BLOB NOT NULL,
   release_from INTEGER NOT NULL,
   release_to   INTEGER

@@ -1,0 +1,93 @@
+package cube
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"cittamedie/data"
+	"cittamedie/data/catalog"
+	"cittamedie/data/store"
+	"cittamedie/data/topology"
+)
+
+// Load reads an open release into memory. Where two datasets have figures of one
+// indicator in one period, those of the dataset that the catalogue names first
+// are taken; the others stay reachable through Detail. The cube keeps the
+// release open for Detail until Close.
+func Load(ctx context.Context, r *store.Release, c *catalog.Catalog) (*Cube, error) {
+	p := Parts{Release: r.Release, Indicators: c.Indicators, Datasets: c.Datasets(), Close: r.Close}
+	p.Detail = func(ctx context.Context, f Filter) ([]data.Observation, int, error) {
+		return r.Figures(ctx, store.Query{Indicators: f.Indicators, Areas: f.Areas, Periods: f.Periods, Dataset: f.Dataset, Sex: f.Sex, Age: f.Age, Limit: f.Limit, Offset: f.Offset})
+	}
+	var err error
+	if p.Areas, err = r.Areas(ctx); err != nil {
+		return nil, fmt.Errorf("load release %s: %w", r.ID, err)
+	}
+	passages, err := r.Lineage(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("load release %s: %w", r.ID, err)
+	}
+	if p.Lineage, err = data.NewLineage(passages); err != nil {
+		return nil, fmt.Errorf("load release %s: %w", r.ID, err)
+	}
+	if p.Boundaries, err = loadBoundaries(ctx, r, "full"); err != nil {
+		return nil, err
+	}
+	if p.Overview, err = loadBoundaries(ctx, r, "overview"); err != nil {
+		return nil, err
+	}
+	if p.Figures, err = loadFigures(ctx, r, c); err != nil {
+		return nil, fmt.Errorf("load release %s: %w", r.ID, err)
+	}
+	return New(p)
+}
+
+func loadBoundaries(ctx context.Context, r *store.Release, detail string) (*topology.Topology, error) {
+	encoded, err := r.Boundary(ctx, detail)
+	if err != nil || encoded == nil {
+		return nil, err
+	}
+	t := &topology.Topology{}
+	if err := t.UnmarshalBinary(encoded); err != nil {
+		return nil, fmt.Errorf("load boundaries of release %s: %w", r.ID, err)
+	}
+	return t, nil
+}
+
+// loadFigures reads the totals and settles which dataset each comes from.
+func loadFigures(ctx context.Context, r *store.Release, c *catalog.Catalog) ([]Figure, error) {
+	type place struct {
+		indicator string
+		period    data.Period
+	}
+	var figures []Figure
+	first := map[place]string{}
+	err := r.Totals(ctx, func(o data.Observation) error {
+		in, known := c.Indicator(o.Indicator)
+		if !known {
+			return nil // an indicator that the catalogue no longer has
+		}
+		at := place{o.Indicator, o.Period}
+		if held, seen := first[at]; !seen || before(in.Datasets, o.Dataset, held) {
+			first[at] = o.Dataset
+		}
+		figures = append(figures, Figure{Indicator: o.Indicator, Area: o.Area, Period: o.Period, Cell: Cell{
+			Value: o.Value, Status: o.Status, Recalculated: o.Recalculated, Covered: o.Covered, Expected: o.Expected, Dataset: o.Dataset,
+		}})
+		return nil
+	})
+	return slices.DeleteFunc(figures, func(f Figure) bool { return first[place{f.Indicator, f.Period}] != f.Dataset }), err
+}
+
+// before reports whether dataset a comes before b in the order of precedence; a
+// dataset that is not listed comes last.
+func before(order []string, a, b string) bool {
+	rank := func(id string) int {
+		if i := slices.Index(order, id); i >= 0 {
+			return i
+		}
+		return len(order)
+	}
+	return rank(a) < rank(b)
+}

@@ -1,0 +1,305 @@
+package ingest
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"cittamedie/data"
+	"cittamedie/data/catalog"
+	"cittamedie/data/store"
+)
+
+// Ingester runs sources into one data folder.
+type Ingester struct {
+	Folder   *store.Folder
+	Catalog  *catalog.Catalog
+	Bundle   fs.FS            // the embedded files a new folder starts from
+	From     fs.FS            // read files from here instead of fetching them; nil to fetch
+	Fetch    FetchFunc        // how files are fetched; nil when From is set
+	Now      func() time.Time // the clock
+	Log      *slog.Logger
+	Progress func(Step) // told of every step; may be nil
+}
+
+// FetchFunc gets the file of a recipe. It returns a file that the caller closes
+// and removes, or reports that the source says it has not changed.
+type FetchFunc func(ctx context.Context, r catalog.Recipe) (Download, error)
+
+// Download is a fetched file, or the word that there is nothing new.
+type Download struct {
+	Unchanged bool
+	Name      string // base name of the file
+	URL       string
+	Body      io.ReadCloser
+}
+
+// Step is what an ingester is doing, for a progress bar.
+type Step struct {
+	Source string
+	Doing  string // "read", "decode", "compute", "publish"
+	Done   int
+	Of     int
+}
+
+// received is a source's file, kept, with what is known of it.
+type received struct {
+	recipe  catalog.Recipe
+	edition data.Edition
+	batch   *Batch
+	run     data.Run
+	old     *data.Edition // the edition in force before; nil for a new source
+}
+
+// EnsureBundle publishes the first release from the embedded bundle when the
+// folder has none. The caller holds the lock.
+func (i *Ingester) EnsureBundle(ctx context.Context) error {
+	id, err := i.Folder.CurrentID()
+	if err != nil || id != "" {
+		return err
+	}
+	var recipes []catalog.Recipe
+	for _, r := range i.Catalog.Recipes {
+		if r.Embedded {
+			recipes = append(recipes, r)
+		}
+	}
+	runs, err := i.run(ctx, recipes, i.Bundle)
+	for _, r := range runs {
+		if r.Outcome == data.Failed {
+			err = errors.Join(err, fmt.Errorf("bundle: %s: %s", r.Source, r.Message))
+		}
+	}
+	return err
+}
+
+// Run ingests the given sources and publishes one release with all that is new.
+// A source that fails is in its run; the error is for what stopped everything.
+// The caller holds the folder's lock. With From set, sources that are unchanged
+// leave no trace; a fetched one that is unchanged leaves its run, so that the
+// schedule knows it was asked for.
+func (i *Ingester) Run(ctx context.Context, recipes []catalog.Recipe) ([]data.Run, error) {
+	if err := i.EnsureBundle(ctx); err != nil {
+		return nil, err
+	}
+	return i.run(ctx, recipes, i.From)
+}
+
+func (i *Ingester) run(ctx context.Context, recipes []catalog.Recipe, from fs.FS) ([]data.Run, error) {
+	inForce, err := i.editionsInForce(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var fresh []*received
+	var runs []data.Run
+	for n, r := range recipes {
+		i.step(Step{r.ID, "read", n, len(recipes)})
+		got, err := i.receive(ctx, r, from, inForce[r.ID])
+		if ctx.Err() != nil {
+			return runs, ctx.Err()
+		}
+		if err != nil {
+			got.run.Outcome, got.run.Message = outcomeOf(err), err.Error()
+		}
+		if got.run.Outcome == "" {
+			fresh = append(fresh, got)
+			continue
+		}
+		runs = append(runs, i.finish(got.run))
+	}
+	if len(fresh) > 0 {
+		release, err := i.publish(ctx, fresh)
+		for _, got := range fresh {
+			switch {
+			case got.run.Outcome != "": // refused while its figures were computed
+			case err != nil:
+				got.run.Outcome, got.run.Message = data.Failed, err.Error()
+			default:
+				got.run.Outcome, got.run.Release = data.OK, release.ID
+			}
+			runs = append(runs, i.finish(got.run))
+		}
+		if err != nil {
+			err = errors.Join(err, i.note(runs, from))
+			return runs, err
+		}
+		if err := i.noteRaw(fresh, release.Number); err != nil {
+			return runs, err
+		}
+	}
+	slices.SortFunc(runs, func(a, b data.Run) int { return order(recipes, a.Source) - order(recipes, b.Source) })
+	return runs, i.note(runs, from)
+}
+
+func order(recipes []catalog.Recipe, id string) int {
+	return slices.IndexFunc(recipes, func(r catalog.Recipe) bool { return r.ID == id })
+}
+
+// outcomeOf says how a run ends that met err.
+func outcomeOf(err error) data.Outcome {
+	if errors.Is(err, data.ErrNoData) {
+		return data.NoData
+	}
+	return data.Failed
+}
+
+func (i *Ingester) step(s Step) {
+	if i.Progress != nil {
+		i.Progress(s)
+	}
+}
+
+func (i *Ingester) finish(r data.Run) data.Run {
+	r.Ended = i.Now().UTC()
+	i.Log.Info("source ingested", "run", r.ID, "source", r.Source, "outcome", r.Outcome, "rows", r.Rows, "rejected", r.Rejected, "message", r.Message)
+	return r
+}
+
+// note writes the runs to the log of runs. Reading an unchanged file from a
+// folder is no news and writes nothing.
+func (i *Ingester) note(runs []data.Run, from fs.FS) error {
+	for _, r := range runs {
+		if from != nil && (r.Outcome == data.Unchanged || r.Outcome == data.NoData) {
+			continue
+		}
+		if err := i.Folder.NoteRun(r); err != nil {
+			return fmt.Errorf("note the run of %s: %w", r.Source, err)
+		}
+	}
+	return nil
+}
+
+func (i *Ingester) noteRaw(fresh []*received, release int) error {
+	for _, got := range fresh {
+		line := store.RawLine{
+			Source: got.recipe.ID, SHA256: got.edition.SHA256, File: got.edition.File, URL: got.edition.URL,
+			Received: got.edition.Retrieved, Bytes: got.edition.Bytes, LicenceDeclared: got.recipe.Licence.ID,
+			Parser: got.edition.Parser, Outcome: got.run.Outcome, Release: release,
+		}
+		if line.Outcome != data.OK {
+			line.Release = 0
+		}
+		if err := i.Folder.NoteRaw(line); err != nil {
+			return fmt.Errorf("note the file of %s: %w", got.recipe.ID, err)
+		}
+	}
+	return nil
+}
+
+// editionsInForce returns the editions of the current release by source.
+func (i *Ingester) editionsInForce(ctx context.Context) (map[string]*data.Edition, error) {
+	out := map[string]*data.Edition{}
+	current, err := i.Folder.Current()
+	for n := range current.Editions {
+		out[current.Editions[n].Source] = &current.Editions[n]
+	}
+	return out, err
+}
+
+// receive gets, keeps and decodes the file of a recipe. A run with an outcome is
+// over; one without is to be published.
+func (i *Ingester) receive(ctx context.Context, r catalog.Recipe, from fs.FS, old *data.Edition) (*received, error) {
+	got := &received{recipe: r, old: old, run: data.Run{ID: runID(), Source: r.ID, Started: i.Now().UTC()}}
+	download, err := i.open(ctx, r, from)
+	if err != nil {
+		return got, err
+	}
+	if download.Unchanged {
+		got.run.Outcome = data.Unchanged
+		return got, nil
+	}
+	defer download.Body.Close()
+	sha, size, err := i.Folder.KeepRaw(download.Body)
+	if err != nil {
+		return got, err
+	}
+	got.edition = data.Edition{
+		Source: r.ID, Dataset: r.Dataset, SHA256: sha, File: download.Name, Bytes: size, URL: download.URL,
+		Retrieved: got.run.Started.Truncate(time.Second), Vintage: r.Vintage, Parser: r.Version(),
+	}
+	if old != nil && old.SHA256 == sha && old.Parser == got.edition.Parser {
+		got.run.Outcome, got.run.Rows, got.run.Rejected = data.Unchanged, old.Rows, old.Rejected
+		return got, nil
+	}
+	i.step(Step{Source: r.ID, Doing: "decode"})
+	got.batch, err = i.decode(ctx, r, got.edition)
+	if got.batch != nil {
+		got.edition.Rows, got.edition.Rejected = got.batch.Rows, got.batch.RejectedRows
+		got.run.Rows, got.run.Rejected = got.batch.Rows, got.batch.RejectedRows
+	}
+	return got, err
+}
+
+// decode reads a kept file by its recipe.
+func (i *Ingester) decode(ctx context.Context, r catalog.Recipe, e data.Edition) (*Batch, error) {
+	raw, err := i.Folder.OpenRaw(e.SHA256)
+	if err != nil {
+		return nil, err
+	}
+	defer raw.Close()
+	return Decoder{Now: i.Now()}.Decode(ctx, r, e.File, raw)
+}
+
+// open finds the file of a recipe in a folder, or fetches it.
+func (i *Ingester) open(ctx context.Context, r catalog.Recipe, from fs.FS) (Download, error) {
+	if from == nil {
+		if r.Embedded {
+			from = i.Bundle
+		} else {
+			return i.Fetch(ctx, r)
+		}
+	}
+	for _, name := range r.Files {
+		path, err := find(from, name)
+		if err != nil {
+			return Download{}, err
+		}
+		if path == "" {
+			continue
+		}
+		body, err := from.Open(path)
+		if err != nil {
+			return Download{}, fmt.Errorf("read %s: %w", name, err)
+		}
+		return Download{Name: name, Body: body}, nil
+	}
+	return Download{}, fmt.Errorf("%w: none of the files %v is in the folder; put one there, or run without --from to fetch it", data.ErrNoData, r.Files)
+}
+
+// find returns the path of the file called name anywhere in a folder; "" when
+// there is none, an error when there are several.
+func find(from fs.FS, name string) (string, error) {
+	var found []string
+	err := fs.WalkDir(from, ".", func(path string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if !entry.IsDir() && filepath.Base(path) == name {
+			found = append(found, path)
+		}
+		return nil
+	})
+	switch {
+	case err != nil:
+		return "", fmt.Errorf("look for %s: %w", name, err)
+	case len(found) > 1:
+		return "", fmt.Errorf("%w: %s stands twice in the folder, as %s and %s; keep one", data.ErrInvalid, name, found[0], found[1])
+	case len(found) == 0:
+		return "", nil
+	}
+	return found[0], nil
+}
+
+func runID() string {
+	b := make([]byte, 6)
+	rand.Read(b)
+	return hex.EncodeToString(b)
+}

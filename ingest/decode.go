@@ -1,0 +1,73 @@
+package ingest
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"path/filepath"
+	"time"
+
+	"cittamedie/data"
+	"cittamedie/data/catalog"
+)
+
+// Decoder turns published files into batches.
+type Decoder struct {
+	Now time.Time // periods later than the year after this one are refused
+}
+
+// Decode reads the file of the given name as its recipe says, on the clock of
+// this machine.
+func Decode(ctx context.Context, r catalog.Recipe, name string, in io.Reader) (*Batch, error) {
+	return Decoder{Now: time.Now()}.Decode(ctx, r, name, in)
+}
+
+// Decode reads the whole file as its recipe says. A file that is not of the
+// recipe's shape is a *[data.InputError]; rows that are wrong by themselves are
+// rejected one by one, and make a *[RejectedError] when there are more than the
+// recipe tolerates. A batch is returned with the second kind of error alone, so
+// that a run can record what was rejected.
+func (d Decoder) Decode(ctx context.Context, r catalog.Recipe, name string, in io.Reader) (*Batch, error) {
+	name = filepath.Base(name)
+	text, err := unwrap(r, name, in)
+	if err != nil {
+		return nil, err
+	}
+	b, err := d.decode(ctx, r, name, text)
+	if err != nil {
+		return nil, err
+	}
+	return b, b.accept(name, r.Tolerance)
+}
+
+func (d Decoder) decode(ctx context.Context, r catalog.Recipe, name string, text []byte) (*Batch, error) {
+	if r.Format.Type == "topology" {
+		return decodeTopology(name, text)
+	}
+	text, err := toUTF8(name, r.Format.Encoding, text)
+	if err != nil {
+		return nil, err
+	}
+	if r.Format.Type == "geojson" {
+		return decodeGeoJSON(ctx, r, name, text)
+	}
+	t, err := openTable(r.Format, name, text)
+	if err != nil {
+		return nil, err
+	}
+	switch r.Kind {
+	case catalog.KindObservations:
+		return decodeObservations(ctx, r, t, d.Now.UTC().Year()+1)
+	case catalog.KindAreas:
+		return decodeAreas(ctx, r, t)
+	}
+	return nil, fmt.Errorf("decode %s: no decoder for kind %q and format %q: %w", name, r.Kind, r.Format.Type, data.ErrInvalid)
+}
+
+// pulse returns the error of ctx at every 1,024th call.
+func pulse(ctx context.Context, n int64) error {
+	if n&1023 != 0 {
+		return nil
+	}
+	return ctx.Err()
+}

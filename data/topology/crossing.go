@@ -10,7 +10,7 @@ import (
 // SelfCrossing returns the areas of a level whose own borders cross or overlap
 // somewhere other than at a common vertex, in order of code.
 func (t *Topology) SelfCrossing(level data.Level) []data.AreaCode {
-	pairs := t.crossings()
+	pairs := t.crossings(t.all())
 	var codes []data.AreaCode
 	for _, shape := range t.Layers[level] {
 		own := map[int32]bool{}
@@ -22,30 +22,67 @@ func (t *Topology) SelfCrossing(level data.Level) []data.AreaCode {
 	return codes
 }
 
-// offending returns, each once and in order, the arcs that cross one another
-// and those of rings that enclose nothing or are wound the wrong way.
-func (t *Topology) offending() []int32 {
+// offending returns, each once and in order, the arcs that cross one of the
+// arcs in changed, and those of rings with a changed arc that enclose nothing
+// or are wound the wrong way.
+func (t *Topology) offending(changed []int32) []int32 {
+	isChanged := make([]bool, len(t.Arcs))
+	for _, i := range changed {
+		isChanged[i] = true
+	}
 	var arcs []int32
-	for _, pair := range t.crossings() {
+	for _, pair := range t.crossings(t.around(changed)) {
 		arcs = append(arcs, pair[0], pair[1])
 	}
 	var buf []Vertex
 	for _, shapes := range t.Layers {
 		for _, shape := range shapes {
-			for _, polygon := range shape.Polygons {
-				for r, refs := range polygon {
-					buf = t.ring(buf[:0], refs)
-					if area := area2(buf); area == 0 || (area > 0) != (r == 0) {
-						for _, ref := range refs {
-							arcs = append(arcs, index(ref))
-						}
+			eachRing(shape, func(r int, refs []int32) {
+				if !slices.ContainsFunc(refs, func(ref int32) bool { return isChanged[index(ref)] }) {
+					return
+				}
+				buf = t.ring(buf[:0], refs)
+				if area := area2(buf); area == 0 || (area > 0) != (r == 0) {
+					for _, ref := range refs {
+						arcs = append(arcs, index(ref))
 					}
 				}
-			}
+			})
 		}
 	}
 	slices.Sort(arcs)
 	return slices.Compact(arcs)
+}
+
+// around returns the arcs whose extent meets that of one of the given arcs, and
+// so themselves.
+func (t *Topology) around(arcs []int32) []int32 {
+	if len(arcs) > len(t.Arcs)/4 {
+		return t.all()
+	}
+	boxes := make([]box, len(arcs))
+	for i, arc := range arcs {
+		boxes[i] = newBox()
+		boxes[i].extend(t.Arcs[arc])
+	}
+	var near []int32
+	for i, arc := range t.Arcs {
+		b := newBox()
+		b.extend(arc)
+		if slices.ContainsFunc(boxes, b.meets) {
+			near = append(near, int32(i))
+		}
+	}
+	return near
+}
+
+// all returns the numbers of all arcs.
+func (t *Topology) all() []int32 {
+	arcs := make([]int32, len(t.Arcs))
+	for i := range arcs {
+		arcs[i] = int32(i)
+	}
+	return arcs
 }
 
 // segment is one edge of an arc with its extent.
@@ -55,15 +92,16 @@ type segment struct {
 	arc  int32
 }
 
-// crossings returns the pairs of arcs with segments that meet elsewhere than at
+// crossings returns the pairs of the given arcs with segments that meet elsewhere than at
 // a common end; a pair of equal numbers is an arc that meets itself. Segments
 // are taken by their western end, so that each is compared only with those that
 // start before it ends.
-func (t *Topology) crossings() [][2]int32 {
+func (t *Topology) crossings(arcs []int32) [][2]int32 {
 	var segments []segment
-	for i, arc := range t.Arcs {
+	for _, i := range arcs {
+		arc := t.Arcs[i]
 		for j := 1; j < len(arc); j++ {
-			s := segment{a: arc[j-1], b: arc[j], box: newBox(), arc: int32(i)}
+			s := segment{a: arc[j-1], b: arc[j], box: newBox(), arc: i}
 			s.box.extend(arc[j-1 : j+1])
 			segments = append(segments, s)
 		}

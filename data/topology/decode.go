@@ -181,17 +181,15 @@ func (t *Topology) wind() {
 	var buf []Vertex
 	for _, shapes := range t.Layers {
 		for _, shape := range shapes {
-			for _, polygon := range shape.Polygons {
-				for r, refs := range polygon {
-					buf = t.ring(buf[:0], refs)
-					if area := area2(buf); area != 0 && (area > 0) != (r == 0) {
-						slices.Reverse(refs)
-						for i := range refs {
-							refs[i] = ^refs[i]
-						}
+			eachRing(shape, func(r int, refs []int32) {
+				buf = t.ring(buf[:0], refs)
+				if area := area2(buf); area != 0 && (area > 0) != (r == 0) {
+					slices.Reverse(refs)
+					for i := range refs {
+						refs[i] = ^refs[i]
 					}
 				}
-			}
+			})
 		}
 	}
 }

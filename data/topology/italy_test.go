@@ -97,7 +97,7 @@ func TestItaly(t *testing.T) {
 		}
 	})
 	source := 0
-	step("crossings of the source", func() { source = len(full.crossings()) })
+	step("crossings of the source", func() { source = len(full.crossings(full.all())) })
 	t.Logf("%d pairs of arcs cross in the source", source)
 	for level, want := range map[data.Level]int{data.Municipality: 7899, data.Province: 107, data.Region: 20} {
 		if got := len(full.Layers[level]); got != want {
@@ -122,7 +122,7 @@ func TestItaly(t *testing.T) {
 		for _, arc := range s.Arcs {
 			n += len(arc)
 		}
-		t.Logf("simplify %g: %d vertices, %d bytes, crossing pairs %d", tolerance, n, len(b), len(s.crossings()))
+		t.Logf("simplify %g: %d vertices, %d bytes, crossing pairs %d", tolerance, n, len(b), len(s.crossings(s.all())))
 		for _, level := range s.levels() {
 			if bad := s.SelfCrossing(level); len(bad) > 0 {
 				t.Errorf("simplify %g: %d areas of level %s cross themselves: %v", tolerance, len(bad), level, bad[:min(5, len(bad))])

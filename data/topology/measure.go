@@ -102,3 +102,7 @@ func (b box) bound() orb.Bound {
 func (b box) holds(v Vertex) bool {
 	return v[0] >= b.min[0] && v[0] <= b.max[0] && v[1] >= b.min[1] && v[1] <= b.max[1]
 }
+
+func (b box) meets(c box) bool {
+	return b.min[0] <= c.max[0] && c.min[0] <= b.max[0] && b.min[1] <= c.max[1] && c.min[1] <= b.max[1]
+}

@@ -24,12 +24,10 @@ func (t *Topology) Simplify(minAreaDegrees2 float64) *Topology {
 	thinned := &Topology{Arcs: make([][]Vertex, len(s.Arcs)), Layers: s.Layers}
 	weights := make([][]int64, len(s.Arcs))
 	steps := make([]uint8, len(s.Arcs))
-	todo := make([]int32, len(s.Arcs))
 	for i, arc := range s.Arcs {
 		weights[i] = weigh(arc)
-		todo[i] = int32(i)
 	}
-	for len(todo) > 0 {
+	for todo := s.all(); len(todo) > 0; {
 		for _, i := range todo {
 			threshold := limit >> (2 * steps[i])
 			if steps[i] == fullDetail {
@@ -37,8 +35,9 @@ func (t *Topology) Simplify(minAreaDegrees2 float64) *Topology {
 			}
 			thinned.Arcs[i] = thin(s.Arcs[i], weights[i], threshold)
 		}
+		offending := thinned.offending(todo)
 		todo = todo[:0]
-		for _, i := range thinned.offending() {
+		for _, i := range offending {
 			if steps[i] < fullDetail {
 				steps[i]++
 				todo = append(todo, i)

@@ -203,15 +203,22 @@ func index(ref int32) int32 {
 	return ref
 }
 
-// eachRef calls f with every reference of a shape.
-func eachRef(shape Shape, f func(ref int32)) {
+// eachRing calls f with every ring of a shape and its position in its polygon.
+func eachRing(shape Shape, f func(r int, refs []int32)) {
 	for _, polygon := range shape.Polygons {
-		for _, ring := range polygon {
-			for _, ref := range ring {
-				f(ref)
-			}
+		for r, refs := range polygon {
+			f(r, refs)
 		}
 	}
+}
+
+// eachRef calls f with every reference of a shape.
+func eachRef(shape Shape, f func(ref int32)) {
+	eachRing(shape, func(_ int, refs []int32) {
+		for _, ref := range refs {
+			f(ref)
+		}
+	})
 }
 
 func byCode(a, b Shape) int { return strings.Compare(string(a.Code), string(b.Code)) }

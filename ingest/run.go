@@ -258,7 +258,7 @@ func (i *Ingester) open(ctx context.Context, r catalog.Recipe, from fs.FS) (Down
 		}
 	}
 	for _, name := range r.Files {
-		path, err := find(from, name)
+		path, err := locate(from, name)
 		if err != nil {
 			return Download{}, err
 		}
@@ -274,9 +274,9 @@ func (i *Ingester) open(ctx context.Context, r catalog.Recipe, from fs.FS) (Down
 	return Download{}, fmt.Errorf("%w: none of the files %v is in the folder; put one there, or run without --from to fetch it", data.ErrNoData, r.Files)
 }
 
-// find returns the path of the file called name anywhere in a folder; "" when
+// locate returns the path of the file called name anywhere in a folder; "" when
 // there is none, an error when there are several.
-func find(from fs.FS, name string) (string, error) {
+func locate(from fs.FS, name string) (string, error) {
 	var found []string
 	err := fs.WalkDir(from, ".", func(path string, entry fs.DirEntry, err error) error {
 		if err != nil {

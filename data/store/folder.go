@@ -179,3 +179,40 @@ func syncDir(path string) error {
 	}
 	return errors.Join(d.Sync(), d.Close())
 }
+
+// Scratch makes a folder for work that the next writer sweeps away.
+func (f *Folder) Scratch(prefix string) (string, error) { return os.MkdirTemp(f.join("work"), prefix) }
+
+// Restore takes the releases that were rebuilt in another folder, on the same
+// disk, in the place of this folder's own.
+func (f *Folder) Restore(rebuilt *Folder) error {
+	old, _ := filepath.Glob(f.join("releases", "*"))
+	fresh, err := filepath.Glob(rebuilt.join("releases", "*"))
+	if err != nil || len(fresh) == 0 {
+		return fmt.Errorf("restore: %w: the rebuilt folder has no release", data.ErrNoData)
+	}
+	kept := map[string]bool{}
+	for _, name := range fresh {
+		target := f.join("releases", filepath.Base(name))
+		kept[target] = true
+		if err := os.Rename(name, target); err != nil {
+			return fmt.Errorf("restore: %w", err)
+		}
+	}
+	if err := syncDir(f.join("releases")); err != nil {
+		return err
+	}
+	id, err := rebuilt.CurrentID()
+	if err != nil {
+		return err
+	}
+	if err := writeFile(f.join("current"), []byte(id+"\n")); err != nil {
+		return err
+	}
+	for _, name := range old {
+		if !kept[name] {
+			os.Remove(name)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,158 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"os"
+	"text/tabwriter"
+	"time"
+
+	"github.com/schollz/progressbar/v3"
+
+	"cittamedie/data"
+	"cittamedie/data/bundle"
+	"cittamedie/data/catalog"
+	"cittamedie/data/store"
+	"cittamedie/ingest"
+)
+
+type ingestCmd struct {
+	Source []string `arg:"" optional:"" help:"Sources to ingest, by id."`
+	All    bool     `help:"Ingest every source."`
+	From   string   `help:"Read the files from this folder instead of fetching them." placeholder:"DIR"`
+}
+
+func (c ingestCmd) Run(t *terminal) error {
+	if c.All == (len(c.Source) > 0) {
+		return errors.New("name the sources to ingest, or say --all; cittamedie sources lists them")
+	}
+	cat, err := catalog.Load()
+	if err != nil {
+		return err
+	}
+	recipes, err := c.recipes(cat)
+	if err != nil {
+		return err
+	}
+	in, unlock, err := t.ingester(cat, t.stderr)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	if c.From != "" {
+		if info, err := os.Stat(c.From); err != nil || !info.IsDir() {
+			return fmt.Errorf("--from %s: no such folder", c.From)
+		}
+		in.From = os.DirFS(c.From)
+	}
+	runs, err := in.Run(t.ctx, recipes)
+	printRuns(t.stdout, runs)
+	if err != nil {
+		return err
+	}
+	return c.verdict(runs)
+}
+
+// recipes returns what is to be ingested: with --all, every source but those of
+// the embedded bundle, which a folder starts from.
+func (c ingestCmd) recipes(cat *catalog.Catalog) ([]catalog.Recipe, error) {
+	var out []catalog.Recipe
+	if c.All {
+		for _, r := range cat.Recipes {
+			if !r.Embedded {
+				out = append(out, r)
+			}
+		}
+		return out, nil
+	}
+	for _, id := range c.Source {
+		r, known := cat.Recipe(id)
+		if !known {
+			return nil, fmt.Errorf("source %q is not in the catalogue; cittamedie sources lists them", id)
+		}
+		out = append(out, r)
+	}
+	return out, nil
+}
+
+// verdict is an error when a source failed, or when one that was asked for by
+// name is not there.
+func (c ingestCmd) verdict(runs []data.Run) error {
+	bad := 0
+	for _, r := range runs {
+		if r.Outcome == data.Failed || r.Outcome == data.NoData && !c.All {
+			bad++
+		}
+	}
+	if bad > 0 {
+		return fmt.Errorf("%d of %d sources were not ingested; the last good figures stay in force", bad, len(runs))
+	}
+	return nil
+}
+
+func printRuns(w io.Writer, runs []data.Run) {
+	if len(runs) == 0 {
+		return
+	}
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(table, "source\toutcome\trows\trejected\tseconds")
+	for _, r := range runs {
+		fmt.Fprintf(table, "%s\t%s\t%d\t%d\t%.1f\n", r.Source, r.Outcome, r.Rows, r.Rejected, r.Ended.Sub(r.Started).Seconds())
+	}
+	table.Flush()
+	for _, r := range runs {
+		if r.Message != "" {
+			fmt.Fprintf(w, "%s: %s\n", r.Source, r.Message)
+		}
+	}
+}
+
+// ingester opens the data folder for writing. The caller calls unlock when done.
+func (t *terminal) ingester(cat *catalog.Catalog, progress io.Writer) (*ingest.Ingester, func(), error) {
+	folder, err := store.OpenFolder(t.config.Dir)
+	if err != nil {
+		return nil, nil, err
+	}
+	unlock, err := folder.Lock()
+	if err != nil {
+		return nil, nil, err
+	}
+	return t.ingesterOf(folder, cat, slog.New(slog.DiscardHandler), progress), unlock, nil
+}
+
+// ingesterOf returns an ingester into a folder that the caller locks.
+func (t *terminal) ingesterOf(folder *store.Folder, cat *catalog.Catalog, log *slog.Logger, progress io.Writer) *ingest.Ingester {
+	return &ingest.Ingester{
+		Folder: folder, Catalog: cat, Bundle: fs.FS(bundle.Files()), Now: time.Now, Log: log,
+		Fetch: t.fetcher(folder), Progress: showProgress(progress),
+	}
+}
+
+// showProgress draws a bar on a terminal and writes plain lines elsewhere.
+func showProgress(w io.Writer) func(ingest.Step) {
+	if w == nil {
+		return nil
+	}
+	file, ok := w.(*os.File)
+	if info, err := statOf(file); !ok || err != nil || info.Mode()&os.ModeCharDevice == 0 {
+		return func(s ingest.Step) { fmt.Fprintln(w, s.Doing, s.Source) }
+	}
+	bar := progressbar.NewOptions(-1, progressbar.OptionSetWriter(w), progressbar.OptionClearOnFinish(), progressbar.OptionSpinnerType(14))
+	return func(s ingest.Step) {
+		bar.Describe(s.Doing + " " + s.Source)
+		bar.Add(1)
+		if s.Doing == "publish" {
+			bar.Finish()
+		}
+	}
+}
+
+func statOf(f *os.File) (fs.FileInfo, error) {
+	if f == nil {
+		return nil, os.ErrInvalid
+	}
+	return f.Stat()
+}

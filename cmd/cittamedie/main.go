@@ -1,0 +1,101 @@
+// Command cittamedie is the open-data platform of the network of Italian
+// medium-sized cities: it ingests published files, computes indicators,
+// publishes releases and serves them as a REST API and as pages.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+
+	"cittamedie/data/store"
+)
+
+// version is set by the linker.
+var version = "development"
+
+// Exit statuses beyond 0 and 1.
+const (
+	exitUsage  = 2
+	exitLocked = 75 // another process is writing; try again (EX_TEMPFAIL)
+)
+
+type cli struct {
+	Config string `help:"Configuration file (YAML)." placeholder:"FILE"`
+	Dir    string `help:"Data folder." placeholder:"DIR"`
+
+	Serve   serveCmd   `cmd:"" help:"Serve the pages and the API, and ingest on schedule."`
+	Ingest  ingestCmd  `cmd:"" help:"Ingest sources now and publish a release."`
+	Sources sourcesCmd `cmd:"" help:"List the sources, or check a recipe."`
+	Verify  verifyCmd  `cmd:"" help:"Check that the release in force is the one that was published."`
+	Rebuild rebuildCmd `cmd:"" help:"Make the releases again from the raw files and compare."`
+	Version versionCmd `cmd:"" help:"Print the version."`
+}
+
+// terminal is where a command reads its settings and writes its words.
+type terminal struct {
+	ctx    context.Context
+	cli    *cli
+	config config
+	stdout io.Writer
+	stderr io.Writer
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
+	defer stop()
+	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+}
+
+// run executes one command line and returns the exit status. What goes wrong is
+// told on stderr in one sentence.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	var c cli
+	exited := -1
+	parser, err := kong.New(&c, kong.Name("cittamedie"), kong.Writers(stdout, stderr),
+		kong.Description("Open data of the network of Italian medium-sized cities."),
+		kong.Exit(func(status int) { exited = status }))
+	if err != nil {
+		fmt.Fprintln(stderr, "cittamedie:", err)
+		return 1
+	}
+	parsed, err := parser.Parse(args)
+	if exited >= 0 {
+		return exited
+	}
+	if err != nil {
+		fmt.Fprintf(stderr, "cittamedie: %v; see cittamedie --help\n", err)
+		return exitUsage
+	}
+	t := &terminal{ctx: ctx, cli: &c, stdout: stdout, stderr: stderr}
+	if t.config, err = loadConfig(c.Config, os.Getenv); err == nil {
+		if c.Dir != "" {
+			t.config.Dir = c.Dir
+		}
+		err = parsed.Run(t)
+	}
+	var locked *store.LockedError
+	switch {
+	case err == nil:
+		return 0
+	case errors.As(err, &locked):
+		fmt.Fprintln(stderr, "cittamedie:", err)
+		return exitLocked
+	default:
+		fmt.Fprintln(stderr, "cittamedie:", err)
+		return 1
+	}
+}
+
+type versionCmd struct{}
+
+func (versionCmd) Run(t *terminal) error {
+	_, err := fmt.Fprintln(t.stdout, "cittamedie", version)
+	return err
+}

@@ -1,0 +1,136 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humafiber"
+	"github.com/gofiber/fiber/v2"
+
+	"cittamedie/data"
+	"cittamedie/data/catalog"
+	"cittamedie/data/cube"
+)
+
+// History answers what happened before the release in force, newest first.
+type History interface {
+	Runs(limit int) ([]data.Run, error)
+	Releases() ([]data.Release, error)
+}
+
+// Options is what the API needs. Holder and Catalog are required.
+type Options struct {
+	Holder  *cube.Holder
+	Catalog *catalog.Catalog
+	History History // nil when there is no folder behind the server
+	BaseURL string  // path prefix or full URL of the installation, without final slash; never taken from a request
+	Version string  // of the program
+	Log     *slog.Logger
+	Now     func() time.Time
+	Metrics *Metrics // nil when nobody measures
+}
+
+// prefix is the path under which every resource stands.
+const prefix = "/api/v1"
+
+// service holds the options of one registered API and its cache.
+type service struct {
+	Options
+	api   huma.API
+	cache cache
+	salt  string // what an ETag depends on beside the release and the request
+	base  string // path part of BaseURL
+
+	document func() ([]byte, error) // the OpenAPI document, made once
+	packed   sync.Map               // files of /docs, compressed
+}
+
+// Register mounts /api/v1/*, /healthz, /readyz, /openapi.json and /docs on app.
+// The application needs neither Immutable nor a body limit: no string of a
+// request is kept after its handler returns, and no body is read.
+func Register(app *fiber.App, o Options) {
+	if o.Log == nil {
+		o.Log = slog.Default()
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	o.BaseURL = strings.TrimRight(o.BaseURL, "/")
+	s := &service{Options: o, salt: o.Version + "\x00" + o.BaseURL, base: basePath(o.BaseURL)}
+	useProblems()
+	app.Use([]string{"/api", "/openapi.json", "/healthz", "/readyz"}, s.front)
+	s.api = humafiber.New(app, describe(o))
+	s.api.UseMiddleware(s.strictQuery)
+	s.routes()
+	s.finishDescription()
+	s.document = sync.OnceValues(func() ([]byte, error) { return json.Marshal(s.api.OpenAPI()) })
+	app.Get("/openapi.json", s.showDescription)
+	s.mountDocs(app)
+}
+
+// basePath returns the path of the configured address.
+func basePath(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	return strings.TrimRight(u.EscapedPath(), "/")
+}
+
+// routes is every operation, in order of URL.
+func (s *service) routes() {
+	get(s, "/areas", op{id: "listAreas", tag: "Areas", doc: areasDoc, media: lists, model: page[areaItem]{}}, s.listAreas)
+	get(s, "/areas/{code}", op{id: "showArea", tag: "Areas", doc: areaDoc, media: jsonOnly, model: areaView{}}, s.showArea)
+	get(s, "/boundaries", op{id: "listBoundaries", tag: "Areas", doc: boundariesDoc, media: maps, model: geometry{}}, s.listBoundaries)
+	get(s, "/indicators", op{id: "listIndicators", tag: "Indicators", doc: indicatorsDoc, media: lists, model: page[IndicatorItem]{}}, s.listIndicators)
+	get(s, "/indicators/{code}", op{id: "showIndicator", tag: "Indicators", doc: indicatorDoc, media: jsonOnly, model: indicatorView{}}, s.showIndicator)
+	get(s, "/observations", op{id: "listObservations", tag: "Figures", doc: observationsDoc, media: lists, model: page[observation]{}}, s.listObservations)
+	get(s, "/releases", op{id: "listReleases", tag: "Provenance", doc: releasesDoc, media: lists, model: page[releaseItem]{}, live: true}, s.listReleases)
+	get(s, "/runs", op{id: "listRuns", tag: "Provenance", doc: runsDoc, media: lists, model: page[runItem]{}, live: true}, s.listRuns)
+	get(s, "/series", op{id: "showSeries", tag: "Figures", doc: seriesDoc, media: lists, model: page[observation]{}}, s.showSeries)
+	get(s, "/sources", op{id: "listSources", tag: "Provenance", doc: sourcesDoc, media: lists, model: page[sourceItem]{}, live: true}, s.listSources)
+	get(s, "/values", op{id: "showValues", tag: "Figures", doc: valuesDoc, media: lists, model: valuesView{}}, s.showValues)
+	get(s, "", op{path: "/healthz", id: "showHealth", tag: "Operation", doc: healthDoc, media: jsonOnly, model: state{}, live: true}, s.showHealth)
+	get(s, "", op{path: "/readyz", id: "showReadiness", tag: "Operation", doc: readyDoc, media: jsonOnly, model: state{}, live: true}, s.showReadiness)
+}
+
+// op describes one operation.
+type op struct {
+	id, tag, doc string
+	path         string  // full path where it does not stand under /api/v1
+	media        []media // what it can write, the default first
+	model        any     // a value of the type its JSON has
+	live         bool    // its reply depends on more than the release: it is not cached
+}
+
+// get registers the operation at path: huma binds the parameters of I, h
+// answers, and the front sends the reply.
+func get[I any](s *service, path string, o op, h func(*request, *I) (reply, error)) {
+	if o.path == "" {
+		o.path = prefix + path
+	}
+	summary, _, _ := strings.Cut(o.doc, ".")
+	operation := huma.Operation{
+		OperationID: o.id, Method: http.MethodGet, Path: o.path, Summary: summary, Description: o.doc,
+		Tags: []string{o.tag}, DefaultStatus: http.StatusOK, Errors: []int{400, 404, 405, 500, 503},
+		Responses: map[string]*huma.Response{"200": s.describeReply(o), "304": {Description: "Not modified: the ETag sent in If-None-Match still holds."}},
+	}
+	huma.Register(s.api, operation, func(ctx context.Context, in *I) (*struct{}, error) {
+		r := requestOf(ctx)
+		r.ctx, r.offers, r.route = ctx, o.media, o.path
+		rep, err := h(r, in)
+		if err != nil {
+			return nil, err
+		}
+		rep.live = o.live
+		r.reply = &rep
+		return nil, nil
+	})
+}

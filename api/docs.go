@@ -1,0 +1,71 @@
+package api
+
+import (
+	"bytes"
+	"io/fs"
+	"path"
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+)
+
+// docsPolicy lets the page load nothing but our own files, and no inline script.
+const docsPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
+	"font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+// docsMedia are the files served under /docs, by extension.
+var docsMedia = map[string]string{
+	".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".png": "image/png", ".html": "text/html; charset=utf-8",
+}
+
+// mountDocs serves the page that shows the description of the API.
+func (s *service) mountDocs(app *fiber.App) {
+	app.Get("/docs", func(c *fiber.Ctx) error { return s.serveDocs(c, "index.html") })
+	app.Get("/docs/:file", func(c *fiber.Ctx) error { return s.serveDocs(c, c.Params("file")) })
+}
+
+// serveDocs sends one file of the page: ours first, then those of swagger-ui.
+func (s *service) serveDocs(c *fiber.Ctx, name string) error {
+	standing(&c.Response().Header)
+	kind := docsMedia[path.Ext(name)]
+	body, err := readDocs(name)
+	if err != nil || kind == "" {
+		writeProblem(c, s.Log, s.base, fiber.ErrNotFound)
+		return nil
+	}
+	if name == "index.html" {
+		body = bytes.ReplaceAll(body, []byte("{{base}}"), []byte(s.base))
+	}
+	h := &c.Response().Header
+	h.Set("Content-Security-Policy", docsPolicy)
+	h.Set("Referrer-Policy", "no-referrer")
+	e := &entry{body: body, media: []byte(kind), control: []byte(maxAge)}
+	if encoding := acceptEncoding(c.Request().Header.Peek(fiber.HeaderAcceptEncoding)); encoding != "" && len(body) >= compressFrom {
+		e.body, e.encoding = s.packDocs(name, encoding, body), []byte(encoding)
+	}
+	e.etag = tag([]byte(s.salt), []byte(name), e.encoding, body)
+	send(c, e)
+	return nil
+}
+
+// packDocs returns a file of the page compressed; each is compressed once.
+func (s *service) packDocs(name, encoding string, body []byte) []byte {
+	key := name + "\x00" + encoding
+	if b, ok := s.packed.Load(key); ok {
+		return b.([]byte)
+	}
+	b := compress(body, encoding)
+	s.packed.Store(key, b)
+	return b
+}
+
+// readDocs returns a file by its plain name.
+func readDocs(name string) ([]byte, error) {
+	if !fs.ValidPath(name) || strings.ContainsAny(name, `/\%`) {
+		return nil, fs.ErrNotExist
+	}
+	if b, err := pageFiles.ReadFile("page/" + name); err == nil {
+		return b, nil
+	}
+	return docsFiles.ReadFile("docs/" + name)
+}

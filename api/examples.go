@@ -1,0 +1,43 @@
+package api
+
+import "encoding/json"
+
+// examples are replies as the description shows them, by operation.
+var examples = map[string]any{
+	"listAreas": json.RawMessage(`{"items":[{"code":"052032","level":"municipality","name":"Siena","parent":"052","province":"052","provinceName":"Siena","region":"09","regionName":"Toscana","hasBoundary":true}],"total":1,"limit":100,"offset":0}`),
+	"showArea": json.RawMessage(`{"requestedCode":"052","area":{"code":"052","level":"province","name":"Siena","abbreviation":"SI","parent":"09","region":"09","regionName":"Toscana","hasBoundary":true},` +
+		`"ancestors":[{"code":"09","level":"region","name":"Toscana","parent":"IT","hasBoundary":true}],"successors":[],"reference":"2023-01-01",` +
+		`"links":{"self":"/api/v1/areas/052","children":"/api/v1/areas?parent=052","observations":"/api/v1/observations?area=052"}}`),
+	"listBoundaries": json.RawMessage(`{"type":"FeatureCollection","features":[{"type":"Feature","id":"052","properties":{"name":"Siena"},"geometry":{"type":"Polygon","coordinates":[[[11,43],[12,43],[12,44],[11,43]]]}}]}`),
+	"listIndicators": json.RawMessage(`{"items":[{"code":"DEM01","title":{"it":"Popolazione residente","en":"Resident population"},"question":{"it":"Quante persone ci abitano?","en":"How many people live here?"},` +
+		`"unit":{"it":"residenti","en":"residents"},"decimals":0,"polarity":"neutral","domain":"demography","recomposition":"R","quantity":true,"instant":true,"datasets":["popolazione-eta"]}],"total":1,"limit":100,"offset":0}`),
+	"showIndicator": json.RawMessage(`{"code":"DEM01","title":{"it":"Popolazione residente","en":"Resident population"},"question":{"it":"Quante persone ci abitano?","en":"How many people live here?"},` +
+		`"unit":{"it":"residenti","en":"residents"},"decimals":0,"polarity":"neutral","domain":"demography","recomposition":"R","quantity":true,"instant":true,"datasets":["popolazione-eta"],` +
+		`"definition":{"it":"Persone iscritte in anagrafe.","en":"People on the register."},"howToRead":{"it":"È un conteggio.","en":"It is a count."},"polarityReason":"Non è in sé un bene o un male.","formula":"","method":"ISTAT",` +
+		`"sources":[{"id":"popolazione-eta","title":{"it":"Popolazione per età","en":"Population by age"},"publisher":"Istat","licence":{"id":"CC-BY-4.0","name":"CC BY 4.0","url":"https://creativecommons.org/licenses/by/4.0/"},"landing":"https://demo.istat.it/","url":""}],` +
+		`"periods":{"province":["2021","2022"]},"latest":{"province":"2022"}}`),
+	"listObservations": json.RawMessage(observationExample),
+	"showSeries":       json.RawMessage(observationExample),
+	"showValues": json.RawMessage(`{"indicator":"DEM03","level":"province","parent":"09","period":"2022","unit":"per 100 residenti 0-14","source":"popolazione-eta","release":"2026-11-22.1",` +
+		`"areas":["051","052","053"],"values":[221.5,238.2,null],"statuses":{"1":"estimated","2":"suppressed"},"recalculated":[1],"sources":{},"partial":{"1":[34,35]}}`),
+	"listReleases": json.RawMessage(`{"items":[{"id":"2026-11-22.1","number":1,"created":"2026-11-22T04:00:00Z","contentHash":"9f86d081","reference":"2023-01-01","methods":"2026.1","current":true,"editions":[]}],"total":1,"limit":100,"offset":0}`),
+	"listRuns":     json.RawMessage(`{"items":[` + runExample + `],"total":1,"limit":100,"offset":0}`),
+	"listSources": json.RawMessage(`{"items":[{"id":"popolazione-eta","dataset":"popolazione-eta","title":{"it":"Popolazione per età","en":"Population by age"},"publisher":"Istat",` +
+		`"licence":{"id":"CC-BY-4.0","name":"CC BY 4.0","url":"https://creativecommons.org/licenses/by/4.0/"},"landing":"https://demo.istat.it/","url":"","schedule":"","lastRun":` + runExample + `,"edition":null}],"total":1,"limit":100,"offset":0}`),
+	"showHealth":    json.RawMessage(`{"status":"ok"}`),
+	"showReadiness": json.RawMessage(`{"status":"ok","release":"2026-11-22.1"}`),
+}
+
+const (
+	observationExample = `{"items":[{"area":"052032","areaName":"Siena","level":"municipality","indicator":"DEM01","period":"2022","value":53062,"status":"final","unit":"residenti","source":"popolazione-eta","recalculated":false,"sex":"total","age":"total"}],"total":1,"limit":100,"offset":0}`
+	runExample         = `{"id":"20261122T040000Z-popolazione-eta","source":"popolazione-eta","started":"2026-11-22T04:00:00Z","ended":"2026-11-22T04:00:09Z","outcome":"ok","message":"","rows":7899,"rejected":0,"release":"2026-11-22.1"}`
+)
+
+// problemExamples are refusals as the description shows them, by status.
+var problemExamples = map[string]any{
+	"400": json.RawMessage(`{"type":"/docs#invalid-request","title":"Invalid request","status":400,"detail":"period \"20223\": a period is written 2023, 2023-S1, 2023-Q1 or 2023-05","instance":"/api/v1/values","field":"period","requestId":"6f1c09ab00000001"}`),
+	"404": json.RawMessage(`{"type":"/docs#not-found","title":"Not found","status":404,"detail":"no area has ever had the code \"999999\"","instance":"/api/v1/areas/999999","field":"code","requestId":"6f1c09ab00000002"}`),
+	"405": json.RawMessage(`{"type":"/docs#method-not-allowed","title":"Method Not Allowed","status":405,"detail":"use GET or HEAD","instance":"/api/v1/areas","requestId":"6f1c09ab00000003"}`),
+	"500": json.RawMessage(`{"type":"/docs#internal-error","title":"Internal error","status":500,"instance":"/api/v1/runs","requestId":"6f1c09ab00000004"}`),
+	"503": json.RawMessage(`{"type":"/docs#unavailable","title":"Unavailable","status":503,"detail":"no release has been loaded yet","instance":"/readyz","requestId":"6f1c09ab00000005"}`),
+}

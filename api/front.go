@@ -1,0 +1,214 @@
+package api
+
+import (
+	"bytes"
+	"context"
+	"encoding/hex"
+	"fmt"
+	"net/http"
+	"runtime/debug"
+	"sync/atomic"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+	"github.com/valyala/fasthttp"
+
+	"cittamedie/data"
+	"cittamedie/data/cube"
+)
+
+const (
+	maxURL      = 8 << 10          // bytes of a request's target
+	maxDuration = 20 * time.Second // after which a question to the store is given up
+	maxAge      = "public, max-age=60, must-revalidate"
+)
+
+// request is what one call carries from the front to its handler and back.
+type request struct {
+	ctx    context.Context
+	cube   *cube.Cube // the release in force when the call arrived; nil when there is none
+	memo   *memo      // what was worked out once for that release
+	accept string     // see acceptClass
+	params []param
+	offers []media
+	route  string
+	reply  *reply
+	err    error
+}
+
+type requestKey struct{}
+
+// requestOf returns the call that a handler serves.
+func requestOf(ctx context.Context) *request {
+	r, _ := ctx.Value(requestKey{}).(*request)
+	return r
+}
+
+// release returns the release the call reads; it fails while there is none.
+func (r *request) release() (*cube.Cube, error) {
+	if r.cube == nil {
+		return nil, &refusal{kind: data.ErrUnavailable, detail: "no release has been loaded yet"}
+	}
+	return r.cube, nil
+}
+
+// reply is what a handler answers.
+type reply struct {
+	body  []byte
+	media media
+	file  string // name to save the body under; "" to show it
+	live  bool
+}
+
+// front answers one call: from the cache, or through its handler.
+func (s *service) front(c *fiber.Ctx) error {
+	start := time.Now()
+	route := s.answer(c)
+	s.Metrics.observe(route, c.Response().StatusCode(), time.Since(start))
+	return nil
+}
+
+// answer writes the response and returns the route for the metrics.
+func (s *service) answer(c *fiber.Ctx) string {
+	h := &c.Response().Header
+	standing(h)
+	switch c.Method() {
+	case fiber.MethodGet, fiber.MethodHead:
+	case fiber.MethodOptions:
+		h.SetCanonical([]byte("Allow"), []byte("GET, HEAD, OPTIONS"))
+		h.SetCanonical([]byte("Access-Control-Allow-Methods"), []byte("GET, HEAD, OPTIONS"))
+		h.SetCanonical([]byte("Access-Control-Allow-Headers"), []byte("Accept, If-None-Match"))
+		h.SetCanonical([]byte("Access-Control-Max-Age"), []byte("86400"))
+		c.Status(http.StatusNoContent)
+		return "options"
+	default:
+		h.SetCanonical([]byte("Allow"), []byte("GET, HEAD, OPTIONS"))
+		return s.fail(c, fiber.ErrMethodNotAllowed)
+	}
+	if len(c.Request().Header.RequestURI()) > maxURL {
+		return s.fail(c, &refusal{kind: data.ErrInvalid, detail: fmt.Sprintf("the address is longer than %d bytes", maxURL)})
+	}
+	var space [maxParams]param
+	params, err := parseQuery(space[:0], c.Context().URI().QueryString())
+	if err != nil {
+		return s.fail(c, err)
+	}
+	r := &request{cube: s.Holder.Current()}
+	accept := ""
+	if !has(params, "format") {
+		accept = acceptClass(c.Request().Header.Peek(fiber.HeaderAccept))
+	}
+	encoding := acceptEncoding(c.Request().Header.Peek(fiber.HeaderAcceptEncoding))
+	key := keys.Get().(*[]byte)
+	defer keys.Put(key)
+	*key = appendKey((*key)[:0], c.Context().URI().PathOriginal(), params, accept, encoding)
+	held := s.cache.of(r.cube)
+	if e := held.get(*key); e != nil {
+		send(c, e)
+		return e.route
+	}
+	r.accept, r.params, r.memo = accept, params, held.memo
+	return s.run(c, r, held, *key, encoding)
+}
+
+// run calls the handler, keeps its reply and sends it.
+func (s *service) run(c *fiber.Ctx, r *request, held *generation, key []byte, encoding string) string {
+	if err := checkText("path", string(c.Context().URI().PathOriginal())); err != nil {
+		return s.fail(c, err)
+	}
+	ctx, cancel := context.WithTimeout(context.WithValue(context.Background(), requestKey{}, r), maxDuration)
+	defer cancel()
+	c.SetUserContext(ctx)
+	method := c.Method()
+	c.Method(fiber.MethodGet)
+	err := s.next(c)
+	c.Method(method)
+	switch {
+	case err != nil:
+		return s.fail(c, err)
+	case r.err != nil:
+		return s.fail(c, r.err)
+	case r.reply == nil:
+		return s.fail(c, fiber.ErrNotFound)
+	}
+	e := s.entry(r, key, encoding)
+	if !r.reply.live {
+		held.put(string(key), e)
+	}
+	c.Response().ResetBody()
+	send(c, e)
+	return e.route
+}
+
+// next calls the handler; a panic becomes an error.
+func (s *service) next(c *fiber.Ctx) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+		}
+	}()
+	return c.Next()
+}
+
+// standing sets the headers every response of the API has.
+func standing(h *fasthttp.ResponseHeader) {
+	h.SetCanonical([]byte("X-Content-Type-Options"), []byte("nosniff"))
+	h.SetCanonical([]byte("Access-Control-Allow-Origin"), []byte("*"))
+	h.SetCanonical([]byte("Access-Control-Expose-Headers"), []byte("Etag, X-Request-Id, X-Total-Count"))
+	h.SetCanonical([]byte("Vary"), []byte("Accept, Accept-Encoding"))
+	var id [16]byte
+	h.SetCanonical([]byte("X-Request-Id"), appendRequestID(id[:0]))
+}
+
+// send writes a reply, or 304 when the client has it already.
+func send(c *fiber.Ctx, e *entry) {
+	h := &c.Response().Header
+	h.SetCanonical([]byte("Etag"), e.etag)
+	h.SetCanonical([]byte("Cache-Control"), e.control)
+	if known := c.Request().Header.Peek(fiber.HeaderIfNoneMatch); len(known) > 0 && matches(known, e.etag) {
+		c.Status(http.StatusNotModified)
+		return
+	}
+	c.Status(http.StatusOK)
+	h.SetContentTypeBytes(e.media)
+	if len(e.encoding) > 0 {
+		h.SetCanonical([]byte("Content-Encoding"), e.encoding)
+	}
+	if len(e.disposition) > 0 {
+		h.SetCanonical([]byte("Content-Disposition"), e.disposition)
+	}
+	c.Response().SetBodyRaw(e.body)
+}
+
+// matches reports whether an If-None-Match header names the ETag.
+func matches(header, etag []byte) bool {
+	if len(header) > 4096 {
+		return false
+	}
+	for _, one := range bytes.Split(header, []byte(",")) {
+		one = bytes.TrimPrefix(bytes.TrimSpace(one), []byte("W/"))
+		if bytes.Equal(one, etag) || string(one) == "*" {
+			return true
+		}
+	}
+	return false
+}
+
+// fail writes the problem that err is and returns the route for the metrics.
+func (s *service) fail(c *fiber.Ctx, err error) string {
+	writeProblem(c, s.Log, s.base, err)
+	return "refused"
+}
+
+// requests numbers the calls; started tells two runs of the program apart.
+var (
+	requests atomic.Uint64
+	started  = uint32(time.Now().UnixNano() >> 16)
+)
+
+// appendRequestID appends 16 hexadecimal digits that no other call has.
+func appendRequestID(b []byte) []byte {
+	n := requests.Add(1)
+	raw := [8]byte{byte(started >> 24), byte(started >> 16), byte(started >> 8), byte(started), byte(n >> 24), byte(n >> 16), byte(n >> 8), byte(n)}
+	return hex.AppendEncode(b, raw[:])
+}

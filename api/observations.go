@@ -1,0 +1,317 @@
+package api
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"cittamedie/data"
+	"cittamedie/data/cube"
+)
+
+const observationsDoc = "List observations. Published figures in order of indicator, area code, period, sex, age. " +
+	"Needs indicator or area: every figure at once is in the bulk files. Totals of all sexes and ages unless sex or age is given. " +
+	"A figure that was never published has no item; one published without a value has a null value and the status that says why. " +
+	"At most 10000 items in one answer, 10 indicators, 100 areas."
+
+// observation is one figure as a list shows it.
+type observation struct {
+	Area         string `json:"area" example:"052032"`
+	AreaName     string `json:"areaName" example:"Siena"`
+	Level        string `json:"level" example:"municipality"`
+	Indicator    string `json:"indicator" example:"DEM01"`
+	Period       string `json:"period" example:"2022"`
+	Value        number `json:"value" doc:"Null when the status says that there is no value."`
+	Status       string `json:"status" enum:"final,provisional,estimated,notAvailable,suppressed,notApplicable"`
+	Unit         string `json:"unit" doc:"In Italian, or in English with lang=en." example:"residenti"`
+	Source       string `json:"source" doc:"Dataset." example:"popolazione-eta"`
+	Recalculated bool   `json:"recalculated" doc:"True when summed or split to bring the code of another date to the reference vintage."`
+	Sex          string `json:"sex" example:"total"`
+	Age          string `json:"age" example:"total"`
+	Numerator    number `json:"numerator,omitzero" doc:"Of a ratio, before scaling, where known."`
+	Denominator  number `json:"denominator,omitzero"`
+	Covered      int    `json:"covered,omitempty" doc:"Municipalities summed, of those expected; absent for a figure published as it is."`
+	Expected     int    `json:"expected,omitempty"`
+}
+
+var observationColumns = []column[observation]{
+	{"area", func(o observation) any { return o.Area }},
+	{"areaName", func(o observation) any { return o.AreaName }},
+	{"level", func(o observation) any { return o.Level }},
+	{"indicator", func(o observation) any { return o.Indicator }},
+	{"period", func(o observation) any { return o.Period }},
+	{"value", func(o observation) any { return o.Value }},
+	{"status", func(o observation) any { return o.Status }},
+	{"unit", func(o observation) any { return o.Unit }},
+	{"source", func(o observation) any { return o.Source }},
+	{"recalculated", func(o observation) any { return o.Recalculated }},
+	{"sex", func(o observation) any { return o.Sex }},
+	{"age", func(o observation) any { return o.Age }},
+	{"numerator", func(o observation) any { return o.Numerator }},
+	{"denominator", func(o observation) any { return o.Denominator }},
+	{"covered", func(o observation) any { return number{float64(o.Covered), o.Expected > 0} }},
+	{"expected", func(o observation) any { return number{float64(o.Expected), o.Expected > 0} }},
+}
+
+// LangParam chooses the language of units.
+type LangParam struct {
+	Lang string `query:"lang" enum:"it,en" default:"it" doc:"Language of the unit."`
+}
+
+type observationsInput struct {
+	Indicator []string `query:"indicator" maxItems:"10" doc:"Codes of indicators, with commas." example:"DEM01,DEM03"`
+	Area      []string `query:"area" maxItems:"100" doc:"Codes of areas, of any date, with commas." example:"052032,064008"`
+	LevelParam
+	Parent  string `query:"parent" maxLength:"64" doc:"Only areas inside this one." example:"052"`
+	Period  string `query:"period" maxLength:"10" doc:"One period." example:"2022"`
+	From    string `query:"from" maxLength:"10" doc:"First period; not together with period." example:"2010"`
+	To      string `query:"to" maxLength:"10" doc:"Last period; not together with period." example:"2022"`
+	Dataset string `query:"dataset" maxLength:"64" doc:"Only figures of this dataset, even where another precedes it."`
+	Sex     string `query:"sex" enum:"total,female,male,*" doc:"One sex, or * for each."`
+	Age     string `query:"age" maxLength:"16" doc:"One class of age, such as 0-4, or * for each."`
+	LangParam
+	Paging
+	ListFormat
+}
+
+// selection is what a list of observations is limited to.
+type selection struct {
+	indicators []data.Indicator
+	areas      []data.Area // in order of code
+	listed     bool        // the areas were named one by one
+	level      data.Level
+	parent     data.AreaCode
+	from, to   data.Period // zero when open
+}
+
+func (s *service) listObservations(r *request, in *observationsInput) (reply, error) {
+	c, err := r.release()
+	if err != nil {
+		return reply{}, err
+	}
+	sel, err := in.selection(c)
+	if err != nil {
+		return reply{}, err
+	}
+	var p page[observation]
+	if in.Sex != "" || in.Age != "" || in.Dataset != "" {
+		p, err = detailed(r, c, in, sel)
+	} else {
+		p = totals(c, in, sel)
+	}
+	if err != nil {
+		return reply{}, err
+	}
+	return renderObservations(r, in.Format, "observations", p)
+}
+
+// selection reads the parameters that limit the list.
+func (in *observationsInput) selection(c *cube.Cube) (sel selection, err error) {
+	if len(in.Indicator) == 0 && len(in.Area) == 0 {
+		return sel, &refusal{kind: data.ErrInvalid, field: "indicator", detail: "give indicator, area, or both"}
+	}
+	if in.Period != "" && (in.From != "" || in.To != "") {
+		return sel, &refusal{kind: data.ErrInvalid, field: "period", detail: "give either period, or from and to"}
+	}
+	if sel.level, err = parseLevel(in.Level); err != nil {
+		return sel, err
+	}
+	if sel.parent, err = findParent(c, in.Parent); err != nil {
+		return sel, err
+	}
+	if sel.from, err = parsePeriod("from", in.From+in.Period); err != nil {
+		return sel, err
+	}
+	if sel.to, err = parsePeriod("to", in.To+in.Period); err != nil {
+		return sel, err
+	}
+	if in.Dataset != "" {
+		if _, ok := c.Dataset(in.Dataset); !ok {
+			return sel, &refusal{kind: data.ErrNotFound, field: "dataset", detail: "there is no such dataset"}
+		}
+	}
+	if sel.indicators, err = in.chosenIndicators(c); err != nil {
+		return sel, err
+	}
+	sel.areas, err = in.chosenAreas(c, sel)
+	sel.listed = len(in.Area) > 0
+	return sel, err
+}
+
+// chosenIndicators returns the indicators of the list in order of code.
+func (in *observationsInput) chosenIndicators(c *cube.Cube) ([]data.Indicator, error) {
+	chosen := slices.Clone(c.Indicators())
+	if len(in.Indicator) > 0 {
+		chosen = chosen[:0]
+		for _, code := range in.Indicator {
+			one, err := findIndicator(c, code)
+			if err != nil {
+				return nil, err
+			}
+			chosen = append(chosen, one)
+		}
+	}
+	slices.SortFunc(chosen, func(a, b data.Indicator) int { return strings.Compare(a.Code, b.Code) })
+	return slices.CompactFunc(chosen, func(a, b data.Indicator) bool { return a.Code == b.Code }), nil
+}
+
+// chosenAreas returns the areas of the list in order of code.
+func (in *observationsInput) chosenAreas(c *cube.Cube, sel selection) ([]data.Area, error) {
+	var all []data.Area
+	for _, code := range in.Area {
+		now, err := findAreas(c, "area", code)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, now...)
+	}
+	if len(in.Area) == 0 {
+		all = c.AllAreas()
+	}
+	var chosen []data.Area
+	for _, a := range all {
+		if (sel.level == 0 || a.Level == sel.level) && (sel.parent == "" || sel.parent == data.CountryCode || c.Within(a.Code, sel.parent)) {
+			chosen = append(chosen, a)
+		}
+	}
+	slices.SortFunc(chosen, func(a, b data.Area) int { return cmp.Compare(a.Code, b.Code) })
+	return slices.CompactFunc(chosen, func(a, b data.Area) bool { return a.Code == b.Code }), nil
+}
+
+// covers reports whether a period lies in the selection.
+func (sel selection) covers(p data.Period) bool {
+	return (sel.from.IsZero() || sel.from.Compare(p) <= 0 || p.Year == sel.from.Year && sel.from.Parts == 1) &&
+		(sel.to.IsZero() || p.Compare(sel.to) <= 0 || p.Year == sel.to.Year && sel.to.Parts == 1)
+}
+
+// totals answers from the columns of the release.
+func totals(c *cube.Cube, in *observationsInput, sel selection) page[observation] {
+	p := page[observation]{Items: []observation{}, Limit: in.Limit, Offset: in.Offset}
+	for _, i := range sel.indicators {
+		for _, a := range sel.areas {
+			for _, point := range c.Series(i.Code, a.Code) {
+				if in.Period != "" && point.Period != sel.from || !sel.covers(point.Period) {
+					continue
+				}
+				if p.Total >= p.Offset && len(p.Items) < p.Limit {
+					p.Items = append(p.Items, describePoint(i, a, point, in.Lang))
+				}
+				p.Total++
+			}
+		}
+	}
+	return p
+}
+
+// describePoint is one figure of the columns.
+func describePoint(i data.Indicator, a data.Area, p cube.Point, lang string) observation {
+	return observation{
+		Area: string(a.Code), AreaName: a.Name, Level: a.Level.String(), Indicator: i.Code, Period: p.Period.String(),
+		Value: number{p.Value, p.Status.HasValue()}, Status: p.Status.String(), Unit: i.Unit.In(lang), Source: p.Dataset,
+		Recalculated: p.Recalculated, Sex: data.Total, Age: data.Total, Covered: int(p.Covered), Expected: int(p.Expected),
+	}
+}
+
+// detailed answers from the store: classes of sex and age, other datasets.
+func detailed(r *request, c *cube.Cube, in *observationsInput, sel selection) (page[observation], error) {
+	f := cube.Filter{
+		Level: sel.level, Parent: sel.parent, Dataset: in.Dataset, Sex: in.Sex, Age: in.Age, Limit: in.Limit, Offset: in.Offset,
+	}
+	for _, i := range sel.indicators {
+		f.Indicators = append(f.Indicators, i.Code)
+		for _, l := range data.Levels() {
+			for _, p := range c.Periods(i.Code, l) {
+				if sel.covers(p) && (in.Period == "" || p == sel.from) && !slices.Contains(f.Periods, p) {
+					f.Periods = append(f.Periods, p)
+				}
+			}
+		}
+	}
+	if sel.from.IsZero() && sel.to.IsZero() {
+		f.Periods = nil
+	} else if len(f.Periods) == 0 {
+		return page[observation]{Items: []observation{}, Limit: in.Limit, Offset: in.Offset}, nil
+	}
+	if sel.listed {
+		for _, a := range sel.areas {
+			f.Areas = append(f.Areas, a.Code)
+		}
+		if len(f.Areas) == 0 {
+			return page[observation]{Items: []observation{}, Limit: in.Limit, Offset: in.Offset}, nil
+		}
+	}
+	slices.SortFunc(f.Periods, data.Period.Compare)
+	rows, total, err := c.Detail(r.ctx, f)
+	if err != nil {
+		return page[observation]{}, fmt.Errorf("read observations: %w", err)
+	}
+	p := page[observation]{Items: make([]observation, len(rows)), Total: total, Limit: in.Limit, Offset: in.Offset}
+	for n, row := range rows {
+		p.Items[n] = describeRow(c, row, in.Lang)
+	}
+	return p, nil
+}
+
+// describeRow is one figure of the store.
+func describeRow(c *cube.Cube, row data.Observation, lang string) observation {
+	a, _ := c.Area(row.Area)
+	i, _ := c.Indicator(row.Indicator)
+	return observation{
+		Area: string(row.Area), AreaName: a.Name, Level: a.Level.String(), Indicator: row.Indicator, Period: row.Period.String(),
+		Value: number{row.Value, row.Status.HasValue()}, Status: row.Status.String(), Unit: i.Unit.In(lang), Source: row.Dataset,
+		Recalculated: row.Recalculated, Sex: row.Sex, Age: row.Age, Numerator: number(row.Numerator), Denominator: number(row.Denominator),
+	}
+}
+
+// renderObservations writes a page of observations; their JSON is appended by
+// hand because a page may have ten thousand.
+func renderObservations(r *request, format, file string, p page[observation]) (reply, error) {
+	m := r.format(format)
+	if m == asCSV {
+		return reply{body: appendCSV(make([]byte, 0, 128*len(p.Items)), p.Items, observationColumns), media: m, file: file + ".csv"}, nil
+	}
+	b := append(make([]byte, 0, 64+320*len(p.Items)), `{"items":[`...)
+	for i := range p.Items {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = appendObservation(b, &p.Items[i])
+	}
+	b = fmt.Appendf(b, `],"total":%d,"limit":%d,"offset":%d}`, p.Total, p.Limit, p.Offset)
+	return reply{body: b, media: m}, nil
+}
+
+// appendObservation appends what encoding/json would write for o.
+func appendObservation(b []byte, o *observation) []byte {
+	b = appendString(append(b, `{"area":`...), o.Area)
+	b = appendString(append(b, `,"areaName":`...), o.AreaName)
+	b = appendString(append(b, `,"level":`...), o.Level)
+	b = appendString(append(b, `,"indicator":`...), o.Indicator)
+	b = appendString(append(b, `,"period":`...), o.Period)
+	b = appendNumber(append(b, `,"value":`...), o.Value)
+	b = appendString(append(b, `,"status":`...), o.Status)
+	b = appendString(append(b, `,"unit":`...), o.Unit)
+	b = appendString(append(b, `,"source":`...), o.Source)
+	b = append(b, `,"recalculated":`...)
+	if o.Recalculated {
+		b = append(b, "true"...)
+	} else {
+		b = append(b, "false"...)
+	}
+	b = appendString(append(b, `,"sex":`...), o.Sex)
+	b = appendString(append(b, `,"age":`...), o.Age)
+	if o.Numerator.Valid {
+		b = appendNumber(append(b, `,"numerator":`...), o.Numerator)
+	}
+	if o.Denominator.Valid {
+		b = appendNumber(append(b, `,"denominator":`...), o.Denominator)
+	}
+	if o.Covered != 0 {
+		b = appendFloat(append(b, `,"covered":`...), float64(o.Covered))
+	}
+	if o.Expected != 0 {
+		b = appendFloat(append(b, `,"expected":`...), float64(o.Expected))
+	}
+	return append(b, '}')
+}

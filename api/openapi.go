@@ -1,0 +1,81 @@
+package api
+
+import (
+	"net/http"
+	"reflect"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/gofiber/fiber/v2"
+)
+
+const introduction = "Open data on Italian medium-sized cities and the municipalities around them. Reading is public, without key. " +
+	"Every figure carries its period, dataset and status. Codes are those of ISTAT, with their zeros; codes of another date are accepted. " +
+	"Unknown, empty and repeated parameters are refused. Replies carry a strong ETag that changes with the release; lists may be had as CSV."
+
+// describe returns the configuration of huma: nothing of its own is served.
+func describe(o Options) huma.Config {
+	server := o.BaseURL
+	if server == "" {
+		server = "/"
+	}
+	return huma.Config{
+		OpenAPI: &huma.OpenAPI{
+			OpenAPI:    "3.1.0",
+			Info:       &huma.Info{Title: "Rete città medie – open data", Version: "1", Description: introduction},
+			Servers:    []*huma.Server{{URL: server}},
+			Components: &huma.Components{Schemas: huma.NewMapRegistry("#/components/schemas/", huma.DefaultSchemaNamer)},
+		},
+		Formats:       huma.DefaultFormats,
+		DefaultFormat: "application/json",
+	}
+}
+
+// describeReply describes the 200 of an operation in each of its formats.
+func (s *service) describeReply(o op) *huma.Response {
+	registry := s.api.OpenAPI().Components.Schemas
+	content := map[string]*huma.MediaType{}
+	for _, m := range o.media {
+		switch m {
+		case asCSV:
+			content[m.mime] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString, Description: "RFC 4180 with a header, the same figures as the JSON."}}
+		case asTopoJSON:
+			content[m.mime] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeObject, Description: "TopoJSON 1.0; the object has the name of the level."}}
+		default:
+			t := reflect.TypeOf(o.model)
+			content[m.mime] = &huma.MediaType{Schema: registry.Schema(t, true, o.id+"Reply"), Example: examples[o.id]}
+		}
+	}
+	headers := map[string]*huma.Param{
+		"ETag":         {Description: "Strong; changes with the release.", Schema: &huma.Schema{Type: huma.TypeString}},
+		"X-Request-Id": {Description: "Names this reply in the log.", Schema: &huma.Schema{Type: huma.TypeString}},
+	}
+	return &huma.Response{Description: http.StatusText(http.StatusOK), Content: content, Headers: headers}
+}
+
+// finishDescription adds to every operation an example of its refusals.
+func (s *service) finishDescription() {
+	for _, item := range s.api.OpenAPI().Paths {
+		for status, r := range item.Get.Responses {
+			for _, m := range r.Content {
+				if status[0] >= '4' && m.Example == nil {
+					m.Example = problemExamples[status]
+				}
+			}
+		}
+	}
+}
+
+// showDescription serves the OpenAPI document.
+func (s *service) showDescription(c *fiber.Ctx) error {
+	body, err := s.document()
+	if err != nil {
+		return err
+	}
+	r := requestOf(c.UserContext())
+	r.route = "/openapi.json"
+	if len(r.params) > 0 {
+		return fiber.ErrBadRequest
+	}
+	r.reply = &reply{body: body, media: asJSON, live: true}
+	return nil
+}

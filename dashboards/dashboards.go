@@ -1,0 +1,199 @@
+package dashboards
+
+import (
+	"errors"
+	"log/slog"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"cittamedie/data"
+	"cittamedie/data/catalog"
+	"cittamedie/data/cube"
+)
+
+// History answers what the pages say of the past: runs of the sources and
+// releases, the newest first.
+type History interface {
+	Runs(limit int) ([]data.Run, error)
+	Releases() ([]data.Release, error)
+}
+
+// Publisher is the body that answers for the installation. Until its Name is
+// set every page says that the installation is on trial.
+type Publisher struct {
+	Name             string // the body: "Comune di …"
+	Office           string // the office that keeps the data, never a person
+	Email            string // address of the office
+	PrivacyURL       string // privacy notice of the body
+	AccessibilityURL string // accessibility declaration filed by the body
+}
+
+// Options is what the pages need from whoever starts the server.
+type Options struct {
+	Holder    *cube.Holder
+	Catalog   *catalog.Catalog
+	History   History // nil when there is no store: /stato says so
+	BaseURL   string  // public address, with its sub-path if any; "" gives links from the root
+	Publisher Publisher
+	Version   string // of the program, shown in the footer
+	Log       *slog.Logger
+	Now       func() time.Time
+}
+
+// site is the pages of one installation.
+type site struct {
+	Options
+	base   string // path of BaseURL, without a final slash
+	origin string // scheme and host of BaseURL; "" when not configured
+	assets *assets
+	views  views
+
+	mu      sync.Mutex
+	search  *searchIndex
+	classes map[classKey]classes
+}
+
+// Register adds the pages and their static files to app. It refuses a BaseURL
+// that is not an absolute http(s) address.
+func Register(app *fiber.App, o Options) error {
+	s, err := newSite(o)
+	if err != nil {
+		return err
+	}
+	app.Use("/static", s.serveAsset)
+	for path, handler := range map[string]fiber.Handler{
+		"/":                        s.showHome,
+		"/mappa":                   s.showMap,
+		"/mappa/grafico.json":      s.mapChart,
+		"/aree/:code":              s.showArea,
+		"/aree/:code/grafico.json": s.areaChart,
+		"/dati":                    s.showData,
+		"/stato":                   s.showStatus,
+		"/cerca":                   s.showSearch,
+		"/confronta":               s.showCompare,
+	} {
+		app.Get(path, s.page(handler))
+	}
+	return nil
+}
+
+func newSite(o Options) (*site, error) {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Log == nil {
+		o.Log = slog.Default()
+	}
+	s := &site{Options: o, classes: map[classKey]classes{}}
+	if o.BaseURL != "" {
+		u, err := url.Parse(o.BaseURL)
+		if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
+			return nil, &data.FieldError{Field: "baseURL", Value: o.BaseURL, Reason: "must be an absolute http or https address"}
+		}
+		s.base, s.origin = strings.TrimRight(u.EscapedPath(), "/"), u.Scheme+"://"+u.Host
+	}
+	var err error
+	if s.assets, err = loadAssets(s.base); err != nil {
+		return nil, err
+	}
+	s.views, err = parseViews()
+	return s, err
+}
+
+// policy lets a page load what we serve and nothing else. ECharts sets styles
+// through the CSSOM, which style-src does not govern.
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; " +
+	"connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+func secure(c *fiber.Ctx) {
+	c.Set(fiber.HeaderContentSecurityPolicy, policy)
+	c.Set(fiber.HeaderXContentTypeOptions, "nosniff")
+	c.Set(fiber.HeaderReferrerPolicy, "no-referrer")
+	c.Vary(fiber.HeaderAcceptLanguage)
+}
+
+// page wraps a handler: headers before it, a page that says what to do after
+// an error.
+func (s *site) page(h fiber.Handler) fiber.Handler {
+	return func(c *fiber.Ctx) error {
+		secure(c)
+		if s.Holder.Current() == nil {
+			return s.fail(c, data.ErrUnavailable)
+		}
+		if err := h(c); err != nil {
+			return s.fail(c, err)
+		}
+		return nil
+	}
+}
+
+// ErrorPage answers err with an HTML page that says what to do, in the language
+// of the reader; nothing of the request is written back. It is meant for the
+// application's error handler, for requests that accept HTML.
+func ErrorPage(c *fiber.Ctx, o Options, err error) error {
+	s, broken := newSite(o)
+	if broken != nil {
+		return broken
+	}
+	secure(c)
+	return s.fail(c, err)
+}
+
+// fail writes the page of an error and logs what is our fault.
+func (s *site) fail(c *fiber.Ctx, err error) error {
+	status := statusOf(err)
+	if status == fiber.StatusInternalServerError {
+		s.Log.Error("page", "path", c.Path(), "err", err)
+	}
+	p := s.newPage(c, "error")
+	key := errorKey(status)
+	p.Title = p.T(key + ".title")
+	p.Body = errorBody{Status: status, Title: p.Title, Text: p.T(key + ".text"), Hint: fieldHint(p, err)}
+	c.Status(status)
+	return s.render(c, p)
+}
+
+type errorBody struct {
+	Status            int
+	Title, Text, Hint string
+}
+
+func statusOf(err error) int {
+	var f *fiber.Error
+	switch {
+	case errors.As(err, &f):
+		return f.Code
+	case errors.Is(err, data.ErrInvalid):
+		return fiber.StatusBadRequest
+	case errors.Is(err, data.ErrNotFound), errors.Is(err, data.ErrNoData):
+		return fiber.StatusNotFound
+	case errors.Is(err, data.ErrUnavailable):
+		return fiber.StatusServiceUnavailable
+	}
+	return fiber.StatusInternalServerError
+}
+
+func errorKey(status int) string {
+	switch status {
+	case fiber.StatusBadRequest:
+		return "error.400"
+	case fiber.StatusNotFound, fiber.StatusMethodNotAllowed:
+		return "error.404"
+	case fiber.StatusServiceUnavailable:
+		return "error.503"
+	}
+	return "error.500"
+}
+
+// fieldHint names the parameter that is wrong, never its value.
+func fieldHint(p *page, err error) string {
+	var f *data.FieldError
+	if !errors.As(err, &f) {
+		return ""
+	}
+	return p.T("error.field", f.Field)
+}

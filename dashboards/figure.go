@@ -1,0 +1,97 @@
+package dashboards
+
+import (
+	"strings"
+
+	"cittamedie/data"
+)
+
+// Figure is a chart with all that must stand beside it. Every page uses this
+// one component, and templates/figure.html alone writes it.
+type Figure struct {
+	Page     *page
+	ID       string // of the element in the page
+	Kind     string // "map" or "line"
+	Title    string // what is shown, the question first
+	Subtitle string // unit and period
+	Reading  []string
+	Note     string // what the reader must know of missing or estimated values
+	Drawing  string // address of the drawing as JSON
+	Sources  []Source
+	CSV      string // exactly what is shown
+	JSON     string
+	Legend   []LegendRow
+	Marker   string // the country's value, when no class holds it
+	Table    Table
+	Zoom     bool
+}
+
+// Source is who published what a figure shows.
+type Source struct {
+	Title, Publisher, Landing   string
+	Licence, LicenceURL, Opened string
+}
+
+// LegendRow is one class of a map, or one kind of absence.
+type LegendRow struct {
+	Swatch string // CSS class of the sample
+	Text   string
+	Count  string
+	Mark   string // the country's value, beside its class
+}
+
+// Table is the twin of a chart.
+type Table struct {
+	Caption string
+	Head    []string
+	Rows    []TableRow
+	Shown   string // "1–250 di 7.896" when the table has pages
+	Pages   []crumb
+}
+
+// TableRow is one row: a heading, maybe a link, and its cells.
+type TableRow struct {
+	Rank  string
+	Name  string
+	Link  string
+	Cells []Shown
+}
+
+// sources returns the publishers of an indicator's datasets that are in use.
+func (p *page) sources(ids []string) []Source {
+	var out []Source
+	for _, id := range ids {
+		if d, ok := p.cube.Dataset(id); ok {
+			out = append(out, p.source(d))
+		}
+	}
+	return out
+}
+
+func (p *page) source(d data.Dataset) Source {
+	return Source{Title: p.In(d.Title), Publisher: d.Publisher, Landing: safeURL(d.Landing), Licence: d.Licence.Name, LicenceURL: safeURL(d.Licence.URL)}
+}
+
+// safeURL keeps only web addresses: a link of a catalogue row that an operator
+// wrote may be anything.
+func safeURL(s string) string {
+	if strings.HasPrefix(s, "https://") || strings.HasPrefix(s, "http://") {
+		return s
+	}
+	return ""
+}
+
+// credit writes the sources in one line, for inside an exported picture.
+func (p *page) credit(sources []Source) string {
+	parts := make([]string, len(sources))
+	for i, s := range sources {
+		parts[i] = s.Publisher + ", " + s.Title + " (" + s.Licence + ")"
+	}
+	return p.T("figure.source") + ": " + strings.Join(parts, "; ")
+}
+
+// title puts the question first: "Quanti anziani ogni 100 ragazzi? Indice di
+// vecchiaia, 31 dicembre 2022".
+func (p *page) title(in data.Indicator, d data.Period) string {
+	return p.In(in.Question) + " " + p.In(in.Title) + ", " + p.when(in, d)
+}

@@ -1,0 +1,124 @@
+package dashboards
+
+import (
+	"math"
+	"strconv"
+	"strings"
+	"time"
+
+	"cittamedie/data"
+	"cittamedie/data/cube"
+)
+
+// number writes v for a reader: "52.833", "48,2" in Italian, "52,833", "48.2"
+// in English, with a real minus sign.
+func number(lang string, v float64, decimals int) string {
+	text := strconv.FormatFloat(math.Abs(v), 'f', decimals, 64)
+	whole, fraction, _ := strings.Cut(text, ".")
+	thousands, point := ".", ","
+	if lang == "en" {
+		thousands, point = ",", "."
+	}
+	var b strings.Builder
+	if v < 0 && strings.Trim(text, "0.") != "" {
+		b.WriteString("−")
+	}
+	for i, r := range whole {
+		if i > 0 && (len(whole)-i)%3 == 0 {
+			b.WriteString(thousands)
+		}
+		b.WriteRune(r)
+	}
+	if fraction != "" {
+		b.WriteString(point + fraction)
+	}
+	return b.String()
+}
+
+// signed is number with the plus sign that a change wants.
+func signed(lang string, v float64, decimals int) string {
+	text := number(lang, v, decimals)
+	if v > 0 && strings.Trim(text, "0.,") != "" {
+		return "+" + text
+	}
+	return text
+}
+
+// Shown is a cell as a reader meets it: the value or why there is none, and
+// what must be said beside it.
+type Shown struct {
+	Text    string
+	Missing bool
+	Status  string // "", "missing", "suppressed", "estimated": how a map fills it
+	Notes   []string
+}
+
+// show writes a cell. Missing is never zero.
+func (p *page) show(c cube.Cell, in data.Indicator) Shown {
+	switch c.Status {
+	case data.Suppressed:
+		return Shown{Text: p.T("cell.suppressed"), Missing: true, Status: "suppressed"}
+	case data.NotApplicable:
+		return Shown{Text: p.T("cell.notApplicable"), Missing: true, Status: "missing"}
+	case data.Final, data.Provisional, data.Estimated:
+	default:
+		return Shown{Text: p.T("cell.missing"), Missing: true, Status: "missing"}
+	}
+	s := Shown{Text: number(p.Lang, c.Value, in.Decimals)}
+	if c.Status == data.Estimated {
+		s.Status, s.Notes = "estimated", append(s.Notes, p.T("cell.estimated"))
+	}
+	if c.Status == data.Provisional {
+		s.Notes = append(s.Notes, p.T("cell.provisional"))
+	}
+	if c.Covered < c.Expected {
+		s.Notes = append(s.Notes, p.T("cell.covered", number(p.Lang, float64(c.Covered), 0), number(p.Lang, float64(c.Expected), 0)))
+	}
+	if c.Recalculated {
+		s.Notes = append(s.Notes, p.T("cell.recalculated", p.date(p.cube.Release().Reference)))
+	}
+	return s
+}
+
+// Note joins the notes of a cell.
+func (s Shown) Note() string { return strings.Join(s.Notes, "; ") }
+
+var months = map[string][12]string{
+	"it": {"gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno", "luglio", "agosto", "settembre", "ottobre", "novembre", "dicembre"},
+	"en": {"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"},
+}
+
+// date writes a day: "1° gennaio 2026", "1 January 2026".
+func (p *page) date(d data.Date) string {
+	t, err := time.Parse(time.DateOnly, string(d))
+	if err != nil {
+		return p.T("cell.missing")
+	}
+	return p.day(t)
+}
+
+func (p *page) day(t time.Time) string {
+	day := strconv.Itoa(t.Day())
+	if p.Lang == "it" && t.Day() == 1 {
+		day = "1°"
+	}
+	return day + " " + months[p.Lang][t.Month()-1] + " " + strconv.Itoa(t.Year())
+}
+
+// Date writes a day for templates.
+func (p *page) Date(d data.Date) string { return p.date(d) }
+
+// Day writes the day of a time for templates.
+func (p *page) Day(t time.Time) string { return p.day(t.UTC()) }
+
+// when writes what a period of an indicator is: "31 dicembre 2022" for a value
+// of that day, the period otherwise.
+func (p *page) when(in data.Indicator, d data.Period) string {
+	if in.Instant && d.Parts == 1 {
+		return p.day(time.Date(int(d.Year), time.December, 31, 0, 0, 0, 0, time.UTC))
+	}
+	return d.String()
+}
+
+// Num writes a whole number for templates.
+func (p *page) Num(n int) string { return number(p.Lang, float64(n), 0) }

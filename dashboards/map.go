@@ -1,0 +1,313 @@
+package dashboards
+
+import (
+	"slices"
+	"strconv"
+
+	"github.com/gofiber/fiber/v2"
+
+	"cittamedie/data"
+	"cittamedie/data/cube"
+)
+
+// tablePage is how many rows of the table twin stand on one page.
+const tablePage = 250
+
+// mapBody is the page of the map.
+type mapBody struct {
+	Figure     *Figure
+	View       mapView
+	Title      string
+	Indicators []option
+	Levels     []option
+	Parents    []optionGroup
+	Periods    []option
+	Notice     string
+	Missing    *noData
+	Definition string
+	HowToRead  string
+	Polarity   string
+	Up         *crumb
+}
+
+// option is one choice of a select.
+type option struct {
+	Value, Text string
+	Selected    bool
+}
+
+type optionGroup struct {
+	Text    string
+	Options []option
+}
+
+// noData says which sources must be ingested before an indicator can be shown.
+type noData struct {
+	Title   string
+	Sources []string
+}
+
+// showMap answers /mappa.
+func (s *site) showMap(c *fiber.Ctx) error {
+	p := s.newPage(c, "map")
+	v, err := p.readMapView()
+	if err != nil {
+		return err
+	}
+	p.Title, p.Charts = p.T("map.title"), true
+	p.Crumbs = []crumb{{p.T("nav.home"), p.link("/")}, {p.T("nav.map"), ""}}
+	body := mapBody{View: v, Title: p.In(v.Indicator.Title), Definition: p.In(v.Indicator.Definition), HowToRead: p.In(v.Indicator.HowToRead)}
+	if v.Indicator.Polarity != data.Neutral {
+		body.Polarity = p.T("map.polarity." + v.Indicator.Polarity.String())
+	}
+	p.fillChoices(&body, v)
+	if v.Empty {
+		body.Missing = p.noData(v.Indicator)
+		p.Charts = false
+	} else {
+		body.Title = p.title(v.Indicator, v.Period)
+		p.Title = p.In(v.Indicator.Title) + ", " + p.when(v.Indicator, v.Period)
+		body.Figure = p.mapFigure(v)
+	}
+	if v.Fallback {
+		body.Notice = p.T("map.fallback", v.Period.String())
+	}
+	p.Body = body
+	return s.render(c, p)
+}
+
+// fillChoices fills the form: what may be shown and what is.
+func (p *page) fillChoices(b *mapBody, v mapView) {
+	for _, in := range p.cube.Indicators() {
+		b.Indicators = append(b.Indicators, option{in.Code, p.In(in.Title), in.Code == v.Indicator.Code})
+	}
+	for _, l := range mapLevels {
+		if v.Parent.Code == "" || l < v.Parent.Level {
+			b.Levels = append(b.Levels, option{l.String(), p.T("levels." + l.String()), l == v.Level})
+		}
+	}
+	for _, period := range slices.Backward(v.Periods) {
+		b.Periods = append(b.Periods, option{period.String(), period.String(), period == v.Period})
+	}
+	for _, l := range []data.Level{data.Region, data.Province} {
+		g := optionGroup{Text: p.T("levels." + l.String())}
+		for _, a := range byName(p.cube.Areas(l)) {
+			g.Options = append(g.Options, option{string(a.Code), a.Name, a.Code == v.Parent.Code})
+		}
+		b.Parents = append(b.Parents, g)
+	}
+	if v.Parent.Code != "" {
+		up := crumb{p.T("map.allItaly"), p.link("/mappa", "indicator", v.Indicator.Code)}
+		b.Up = &up
+	}
+}
+
+// noData names the sources of an indicator.
+func (p *page) noData(in data.Indicator) *noData {
+	n := &noData{Title: p.In(in.Title)}
+	if p.site.Catalog == nil {
+		return n
+	}
+	for _, r := range p.site.Catalog.Recipes {
+		if slices.Contains(in.Datasets, r.Dataset) {
+			n.Sources = append(n.Sources, p.In(r.Title)+" ("+r.ID+")")
+		}
+	}
+	return n
+}
+
+// mapFigure builds the figure of a view.
+func (p *page) mapFigure(v mapView) *Figure {
+	values := p.cube.Values(v.Indicator.Code, v.Level, v.parentCode(), v.Period)
+	rows := rank(values)
+	f := &Figure{
+		Page: p, ID: "mappa", Kind: "map", Zoom: true, Title: p.title(v.Indicator, v.Period),
+		Subtitle: p.T("map.subtitle", p.In(v.Indicator.Unit), p.when(v.Indicator, v.Period), p.T("levels."+v.Level.String())+p.inParent(v)),
+		Reading:  p.mapReading(v, rows), Sources: p.sources(datasetsOf(values.Cells)),
+		Drawing: p.link("/mappa/grafico.json", v.params()...),
+		CSV:     p.site.values(v, "csv"), JSON: p.site.values(v, "json"),
+	}
+	p.fillLegend(f, v, values)
+	p.fillRanking(f, v, rows)
+	return f
+}
+
+// params returns the parameters that give the view again.
+func (v mapView) params() []string {
+	return []string{"indicator", v.Indicator.Code, "level", v.Level.String(), "parent", string(v.parentCode()), "period", v.Period.String()}
+}
+
+func (p *page) inParent(v mapView) string {
+	if v.Parent.Code == "" {
+		return ""
+	}
+	return " · " + p.areaName(v.Parent)
+}
+
+// mapReading reads the parent, or else the areas at the two ends.
+func (p *page) mapReading(v mapView, rows []ranked) []string {
+	if v.Parent.Code != "" {
+		if text := p.reading(v.Indicator, v.Parent, v.Period); text != "" {
+			return []string{text}
+		}
+	}
+	var with []ranked
+	for _, r := range rows {
+		if r.Rank > 0 {
+			with = append(with, r)
+		}
+	}
+	if len(with) == 0 {
+		return []string{p.T("map.noValue")}
+	}
+	out := []string{p.reading(v.Indicator, with[0].Area, v.Period)}
+	if len(with) > 1 {
+		out = append(out, p.reading(v.Indicator, with[len(with)-1].Area, v.Period))
+	}
+	return out
+}
+
+// reading fills the sentence of an indicator for an area; "" without a value.
+func (p *page) reading(in data.Indicator, a data.Area, d data.Period) string {
+	c := p.cube.Cell(in.Code, a.Code, d)
+	if !c.Status.HasValue() {
+		return ""
+	}
+	country := p.show(p.cube.Cell(in.Code, data.CountryCode, d), in)
+	text := in.FillReading(p.Lang, p.areaName(a), p.show(c, in).Text, country.Text)
+	return text
+}
+
+// datasetsOf returns the datasets the cells come from, in order.
+func datasetsOf(cells []cube.Cell) []string {
+	var out []string
+	for _, c := range cells {
+		if c.Published() && !slices.Contains(out, c.Dataset) {
+			out = append(out, c.Dataset)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// fillLegend adds a row for each class, with its count and the country's mark,
+// and one for each kind of absence that is on the map.
+func (p *page) fillLegend(f *Figure, v mapView, values cube.Values) {
+	limits := p.site.classesOf(p, v)
+	counts := make([]int, max(0, len(limits.Limits)-1))
+	special := map[string]int{}
+	for _, c := range values.Cells {
+		s := p.show(c, v.Indicator)
+		if s.Status != "" {
+			special[s.Status]++
+		}
+		if !s.Missing {
+			counts[limits.of(c.Value)]++
+		}
+	}
+	country := p.cube.Cell(v.Indicator.Code, data.CountryCode, v.Period)
+	at := p.countryClass(limits, country, v)
+	for i, text := range p.classLabels(limits, v.Indicator) {
+		row := LegendRow{Swatch: swatch(v.Indicator, i, len(counts)), Text: text, Count: p.Num(counts[i])}
+		if i == at {
+			row.Mark = p.T("map.italy", p.show(country, v.Indicator).Text)
+		}
+		f.Legend = append(f.Legend, row)
+	}
+	if at < 0 && country.Status.HasValue() {
+		f.Marker = p.T("map.italy", p.show(country, v.Indicator).Text)
+	}
+	for _, status := range []string{"missing", "suppressed", "estimated"} {
+		if n := special[status]; n > 0 {
+			f.Legend = append(f.Legend, LegendRow{Swatch: "campione-" + status, Text: p.T("legend." + status), Count: p.Num(n)})
+		}
+	}
+}
+
+// countryClass returns the class that holds the country's value; -1 when none
+// does: a total of the whole country belongs to no class of its parts.
+func (p *page) countryClass(limits classes, c cube.Cell, v mapView) int {
+	if !c.Status.HasValue() || len(limits.Limits) < 2 || v.Indicator.Quantity ||
+		c.Value < limits.Limits[0] || c.Value > limits.Limits[len(limits.Limits)-1] {
+		return -1
+	}
+	return limits.of(c.Value)
+}
+
+// classLabels writes the limits of each class.
+func (p *page) classLabels(limits classes, in data.Indicator) []string {
+	n := len(limits.Limits) - 1
+	out := make([]string, 0, max(0, n))
+	for i := range n {
+		low, high := number(p.Lang, limits.Limits[i], in.Decimals), number(p.Lang, limits.Limits[i+1], in.Decimals)
+		switch {
+		case n == 1:
+			out = append(out, p.T("legend.range", low, high))
+		case i == 0:
+			out = append(out, p.T("legend.below", high))
+		case i == n-1:
+			out = append(out, p.T("legend.above", low))
+		default:
+			out = append(out, p.T("legend.range", low, high))
+		}
+	}
+	return out
+}
+
+// swatch names the CSS class of a colour: inline styles are not allowed.
+func swatch(in data.Indicator, i, n int) string {
+	scale, colour := "blu", palette(in.Polarity, n)[i]
+	at := slices.Index(blues, colour)
+	if in.Polarity != data.Neutral {
+		scale, at = "viola-verde", slices.Index(purpleGreen, colour)
+	}
+	return "campione-" + scale + "-" + strconv.Itoa(at+1)
+}
+
+// fillRanking writes the table twin; it is the keyboard list of areas too.
+func (p *page) fillRanking(f *Figure, v mapView, rows []ranked) {
+	total := len(rows)
+	from, to := p.slice(f, v, total)
+	f.Table.Caption = f.Title
+	f.Table.Head = []string{p.T("table.rank"), p.T("level." + v.Level.String()), p.In(v.Indicator.Unit), p.T("table.year"), p.T("table.notes")}
+	for _, r := range rows[from:to] {
+		s := p.show(r.Cell, v.Indicator)
+		row := TableRow{Name: p.areaName(r.Area), Link: p.below(v, r.Area), Cells: []Shown{s, {Text: v.Period.String()}, {Text: s.Note()}}}
+		if r.Rank > 0 {
+			row.Rank = strconv.Itoa(r.Rank)
+		}
+		f.Table.Rows = append(f.Table.Rows, row)
+	}
+}
+
+// slice returns the rows of the page of the table asked for.
+func (p *page) slice(f *Figure, v mapView, total int) (from, to int) {
+	n, err := strconv.Atoi(p.param("page"))
+	if err != nil || n < 1 || (n-1)*tablePage >= total {
+		n = 1
+	}
+	from, to = (n-1)*tablePage, min(n*tablePage, total)
+	if total <= tablePage {
+		return from, to
+	}
+	f.Table.Shown = p.T("table.shown", p.Num(from+1), p.Num(to), p.Num(total))
+	if n > 1 {
+		f.Table.Pages = append(f.Table.Pages, crumb{p.T("table.previous"), p.link("/mappa", append(v.params(), "page", strconv.Itoa(n-1))...) + "#mappa-tabella"})
+	}
+	if to < total {
+		f.Table.Pages = append(f.Table.Pages, crumb{p.T("table.next"), p.link("/mappa", append(v.params(), "page", strconv.Itoa(n+1))...) + "#mappa-tabella"})
+	}
+	return from, to
+}
+
+// below returns where a click on an area leads: the comuni of a province or
+// region, the profile of a comune.
+func (p *page) below(v mapView, a data.Area) string {
+	switch a.Level {
+	case data.Province:
+		return p.link("/mappa", "indicator", v.Indicator.Code, "level", data.Municipality.String(), "parent", string(a.Code))
+	case data.Region:
+		return p.link("/mappa", "indicator", v.Indicator.Code, "level", data.Province.String(), "parent", string(a.Code))
+	}
+	return p.area(a.Code)
+}

@@ -1,0 +1,132 @@
+package dashboards
+
+import (
+	"strings"
+
+	"github.com/gofiber/fiber/v2"
+
+	"cittamedie/data"
+)
+
+// statusBody is what an operator and a curious reader see of the installation.
+// It shows no path and no message of an error: those are in the log.
+type statusBody struct {
+	Release   releaseRow
+	Hash      string
+	Comuni    string
+	Methods   string
+	Sources   []statusRow
+	NoHistory bool
+	Without   []withoutRow
+}
+
+// statusRow is a source and its last run.
+type statusRow struct {
+	Source
+	ID       string
+	Schedule string
+	Last     string // day of the last run
+	Outcome  string // in plain words
+	Class    string // how it is marked
+	Rows     string
+}
+
+// withoutRow is the areas of a level that have no polygon.
+type withoutRow struct {
+	Title string
+	Areas []crumb
+}
+
+// recentRuns is how many runs are read to find the last of each source.
+const recentRuns = 500
+
+// showStatus answers /stato.
+func (s *site) showStatus(c *fiber.Ctx) error {
+	p := s.newPage(c, "status")
+	p.Title = p.T("status.title")
+	p.Crumbs = []crumb{{p.T("nav.home"), p.link("/")}, {p.T("nav.status"), ""}}
+	r := p.cube.Release()
+	b := statusBody{
+		Release: releaseRow{ID: r.ID, Day: p.Day(r.Created), Reference: p.date(r.Reference)}, Hash: r.ContentHash,
+		Methods: r.Methods, Comuni: p.Num(len(p.cube.Areas(data.Municipality))),
+	}
+	runs := s.lastRuns(&b)
+	if s.Catalog != nil {
+		for _, rec := range s.Catalog.Recipes {
+			row := statusRow{ID: rec.ID, Schedule: p.schedule(rec.Schedule), Source: Source{Title: p.In(rec.Title), Publisher: rec.Publisher,
+				Landing: safeURL(rec.Landing), Licence: rec.Licence.Name, LicenceURL: safeURL(rec.Licence.URL)}}
+			p.fillRun(&row, runs[rec.ID])
+			b.Sources = append(b.Sources, row)
+		}
+	}
+	for _, l := range mapLevels {
+		if areas := p.cube.WithoutBoundary(l); len(areas) > 0 {
+			b.Without = append(b.Without, p.without(l, areas))
+		}
+	}
+	p.Body = b
+	return s.render(c, p)
+}
+
+// lastRuns returns the last run of each source.
+func (s *site) lastRuns(b *statusBody) map[string]data.Run {
+	out := map[string]data.Run{}
+	if s.History == nil {
+		b.NoHistory = true
+		return out
+	}
+	runs, err := s.History.Runs(recentRuns)
+	if err != nil {
+		s.Log.Error("runs", "err", err)
+		b.NoHistory = true
+	}
+	for _, r := range runs {
+		if old, seen := out[r.Source]; !seen || r.Started.After(old.Started) {
+			out[r.Source] = r
+		}
+	}
+	return out
+}
+
+func (p *page) fillRun(row *statusRow, r data.Run) {
+	if r.Outcome == "" {
+		row.Outcome, row.Class = p.T("run.never"), "neutro"
+		return
+	}
+	row.Last, row.Outcome = p.Day(r.Started), p.T("run."+string(r.Outcome))
+	row.Class = map[data.Outcome]string{data.OK: "bene", data.Unchanged: "bene", data.NoData: "attesa", data.Held: "attesa", data.Failed: "errore"}[r.Outcome]
+	if r.Rows > 0 {
+		row.Rows = p.T("run.rows", p.Num(int(r.Rows)), p.Num(int(r.Rejected)))
+	}
+}
+
+// mostWithout is how many areas without a polygon are named.
+const mostWithout = 100
+
+func (p *page) without(l data.Level, areas []data.Area) withoutRow {
+	row := withoutRow{Title: p.T("status.withoutLevel", p.Num(len(areas)), p.T("levels."+l.String()))}
+	for _, a := range areas[:min(len(areas), mostWithout)] {
+		row.Areas = append(row.Areas, crumb{p.areaName(a), p.area(a.Code)})
+	}
+	return row
+}
+
+// schedule says a cron line in plain words: the shapes our recipes have, and
+// the line itself for the others.
+func (p *page) schedule(line string) string {
+	f := strings.Fields(line)
+	if len(f) != 5 {
+		return p.T("schedule.never")
+	}
+	switch {
+	case f[2] == "*" && f[3] == "*" && f[4] == "*":
+		return p.T("schedule.daily")
+	case f[2] == "*" && f[3] == "*":
+		return p.T("schedule.weekly")
+	case f[3] == "*" && f[4] == "*":
+		return p.T("schedule.monthly", f[2])
+	case f[4] == "*":
+		return p.T("schedule.months")
+	}
+	return p.T("schedule.other", line)
+}

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"iter"
 	"os"
 	"path/filepath"
 	"strings"
@@ -172,87 +171,81 @@ func (d *Draft) ReplaceLineage(ctx context.Context, passages []data.Passage) err
 	})
 }
 
-// ReplaceObservations makes rows the figures in force of a dataset. Figures that
-// did not change keep the release they first appeared in.
-func (d *Draft) ReplaceObservations(ctx context.Context, dataset string, rows iter.Seq[data.Observation]) (Change, error) {
-	return d.replace(ctx, figureTable, dataset, func(add func(...driver.Value) error) error {
-		for o := range rows {
-			err := add(o.Dataset, o.Indicator, string(o.Area), o.Period.String(), o.Sex, o.Age,
-				optional(data.Number{Value: o.Value, Valid: o.Status.HasValue()}), optional(o.Numerator), optional(o.Denominator),
-				o.Status.String(), o.Recalculated, optional(o.Lower), optional(o.Upper), o.Covered, o.Expected)
-			if err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-}
-
-func optional(n data.Number) driver.Value {
-	if !n.Valid {
-		return nil
-	}
-	return n.Value
-}
-
 // replace puts the rows that fill adds in force in the part of a table that
-// scope selects: rows no longer there are closed, new ones opened, equal ones
-// left alone. It refuses two rows with one key.
+// scope selects.
 func (d *Draft) replace(ctx context.Context, t table, scope string, fill func(func(...driver.Value) error) error) (Change, error) {
 	list := strings.Join(t.columns, ", ")
-	exec := func(query string, args ...any) (int64, error) {
-		r, err := d.conn.ExecContext(ctx, query, args...)
-		if err != nil {
-			return 0, fmt.Errorf("replace %s %s: %w", t.name, scope, err)
-		}
-		n, _ := r.RowsAffected()
-		return n, nil
-	}
-	if _, err := exec("CREATE OR REPLACE TEMP TABLE next_" + t.name + " AS SELECT " + list + " FROM " + t.name + " LIMIT 0"); err != nil {
-		return Change{}, err
+	if _, err := d.exec(ctx, "CREATE OR REPLACE TEMP TABLE next_"+t.name+" AS SELECT "+list+" FROM "+t.name+" LIMIT 0"); err != nil {
+		return Change{}, fmt.Errorf("replace %s %s: %w", t.name, scope, err)
 	}
 	if err := appendRows(ctx, d.conn, "temp", "next_"+t.name, fill); err != nil {
 		return Change{}, fmt.Errorf("replace %s %s: %w", t.name, scope, err)
 	}
-	if err := d.refuseDuplicates(ctx, t); err != nil {
+	if err := d.refuseDuplicates(ctx, t.name, strings.Join(t.key, ", ")); err != nil {
 		return Change{}, err
 	}
+	change, err := d.settle(ctx, t, scope)
+	if err == nil {
+		_, err = d.exec(ctx, "DROP TABLE next_"+t.name)
+	}
+	if err != nil {
+		return Change{}, fmt.Errorf("replace %s %s: %w", t.name, scope, err)
+	}
+	return change, nil
+}
+
+// settle compares the staged rows, next_ and the table's name, with those in
+// force: rows no longer there are closed, new ones opened, equal ones left alone.
+func (d *Draft) settle(ctx context.Context, t table, scope string) (Change, error) {
+	list := strings.Join(t.columns, ", ")
 	within, args := "TRUE", []any{}
 	if t.scope != "" {
 		within, args = "o."+t.scope+" = ?", []any{scope}
 	}
-	same := make([]string, len(t.columns))
-	for i, c := range t.columns {
-		same[i] = "o." + c + " IS NOT DISTINCT FROM n." + c
+	var inForce bool
+	if err := d.conn.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM "+t.name+" o WHERE o.release_to IS NULL AND "+within+")", args...).Scan(&inForce); err != nil {
+		return Change{}, err
 	}
-	match := strings.Join(same, " AND ")
+	opening := fmt.Sprintf("INSERT INTO %s SELECT %s, %d, NULL FROM next_%s n", t.name, list, d.Number, t.name)
 	var change Change
 	var err error
-	change.Closed, err = exec(fmt.Sprintf("UPDATE %s o SET release_to = %d WHERE o.release_to IS NULL AND %s AND NOT EXISTS (SELECT 1 FROM next_%s n WHERE %s)",
-		t.name, d.Number, within, t.name, match), args...)
-	if err != nil {
-		return Change{}, err
+	if !inForce {
+		change.Added, err = d.exec(ctx, opening)
+	} else {
+		same := make([]string, len(t.columns))
+		for i, c := range t.columns {
+			same[i] = "o." + c + " IS NOT DISTINCT FROM n." + c
+		}
+		match := strings.Join(same, " AND ")
+		change.Closed, err = d.exec(ctx, fmt.Sprintf("UPDATE %s o SET release_to = %d WHERE o.release_to IS NULL AND %s AND NOT EXISTS (SELECT 1 FROM next_%s n WHERE %s)",
+			t.name, d.Number, within, t.name, match), args...)
+		if err == nil {
+			change.Added, err = d.exec(ctx, fmt.Sprintf("%s WHERE NOT EXISTS (SELECT 1 FROM %s o WHERE o.release_to IS NULL AND %s AND %s)", opening, t.name, within, match), args...)
+		}
 	}
-	change.Added, err = exec(fmt.Sprintf("INSERT INTO %s SELECT %s, %d, NULL FROM next_%s n WHERE NOT EXISTS (SELECT 1 FROM %s o WHERE o.release_to IS NULL AND %s AND %s)",
-		t.name, list, d.Number, t.name, t.name, within, match), args...)
-	if err != nil {
-		return Change{}, err
-	}
-	_, err = exec("DROP TABLE next_" + t.name)
 	return change, err
 }
 
-func (d *Draft) refuseDuplicates(ctx context.Context, t table) error {
-	keys := strings.Join(t.key, ", ")
+// exec runs a statement and returns how many rows it changed.
+func (d *Draft) exec(ctx context.Context, query string, args ...any) (int64, error) {
+	r, err := d.conn.ExecContext(ctx, query, args...)
+	if err != nil {
+		return 0, err
+	}
+	return r.RowsAffected()
+}
+
+// refuseDuplicates returns an error when two staged rows have one key.
+func (d *Draft) refuseDuplicates(ctx context.Context, name, keys string) error {
 	var first string
-	err := d.conn.QueryRowContext(ctx, "SELECT concat_ws(' ', "+keys+") FROM next_"+t.name+" GROUP BY "+keys+" HAVING count(*) > 1 LIMIT 1").Scan(&first)
+	err := d.conn.QueryRowContext(ctx, "SELECT concat_ws(' ', "+keys+") FROM next_"+name+" GROUP BY "+keys+" HAVING count(*) > 1 LIMIT 1").Scan(&first)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		return nil
 	case err != nil:
-		return fmt.Errorf("check %s: %w", t.name, err)
+		return fmt.Errorf("check %s: %w", name, err)
 	}
-	return fmt.Errorf("%w: two rows of %s have the key %q", data.ErrInvalid, t.name, first)
+	return fmt.Errorf("%w: two rows of %s have the key %q", data.ErrInvalid, name, first)
 }
 
 // Editions returns the editions in force in the draft.

@@ -28,7 +28,7 @@ var hashedTables = []struct {
 	{"area", "level", []string{"code", "level", "name", "abbreviation", "parent", "valid_from", "valid_to", "release_from", "release_to"}},
 	{"lineage", "''", []string{"old", "new", "date", "kind", "residents"}},
 	{"boundary", "dataset", []string{"dataset", "detail", "sha256(topology)", "release_from", "release_to"}},
-	{"observation", "concat_ws(' ', dataset, indicator, period, sex, age)", []string{"dataset", "indicator", "area", "period", "sex", "age", "value", "numerator", "denominator", "status", "recalculated", "lower", "upper", "covered", "expected", "release_from", "release_to"}},
+	{"observation", "concat_ws(' ', dataset, indicator, period, sex, age)", []string{"area", "value", "numerator", "denominator", "status", "recalculated", "lower", "upper", "covered", "expected", "release_from", "release_to"}},
 }
 
 // contentHash returns the SHA-256 of everything a release says. The rows of each

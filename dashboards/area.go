@@ -60,8 +60,8 @@ func (s *site) showArea(c *fiber.Ctx) error {
 	}
 	p.fillSeriesChoices(&b, in)
 	p.fillSubs(&b)
-	b.CSV = s.api("observations", "area", string(a.Code), "format", "csv")
-	b.JSON = s.api("observations", "area", string(a.Code))
+	b.CSV = s.api("observations", "area", string(a.Code), "limit", wholeAnswer, "format", "csv")
+	b.JSON = s.api("observations", "area", string(a.Code), "limit", wholeAnswer, "format", "json")
 	p.Body = b
 	return s.render(c, p)
 }

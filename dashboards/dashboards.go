@@ -64,6 +64,10 @@ func Register(app *fiber.App, o Options) error {
 	if err != nil {
 		return err
 	}
+	app.Use(func(c *fiber.Ctx) error {
+		c.Locals(siteKey, s)
+		return c.Next()
+	})
 	app.Use("/static", s.serveAsset)
 	for path, handler := range map[string]fiber.Handler{
 		"/":                        s.showHome,
@@ -131,13 +135,18 @@ func (s *site) page(h fiber.Handler) fiber.Handler {
 	}
 }
 
+// siteKey is where a request finds the pages that answer its errors.
+const siteKey = "dashboards"
+
 // ErrorPage answers err with an HTML page that says what to do, in the language
 // of the reader; nothing of the request is written back. It is meant for the
-// application's error handler, for requests that accept HTML.
-func ErrorPage(c *fiber.Ctx, o Options, err error) error {
-	s, broken := newSite(o)
-	if broken != nil {
-		return broken
+// application's error handler, for requests that accept HTML, and answers plain
+// text when Register was not called.
+func ErrorPage(c *fiber.Ctx, err error) error {
+	s, ok := c.Locals(siteKey).(*site)
+	if !ok {
+		status := statusOf(err)
+		return c.Status(status).SendString(translate("it", errorKey(status)+".title"))
 	}
 	secure(c)
 	return s.fail(c, err)

@@ -53,7 +53,7 @@ func (p *page) dataRow(in data.Indicator) dataRow {
 		Unit: p.In(in.Unit), Formula: in.FormulaText, Method: in.Method, Sources: p.sources(in.Datasets), Map: p.link("/mappa", "indicator", in.Code),
 	}
 	var first, last data.Period
-	for _, l := range append([]data.Level{}, data.Municipality, data.Province, data.Region, data.Country) {
+	for _, l := range []data.Level{data.Municipality, data.Province, data.Region, data.Country} {
 		periods := p.cube.Periods(in.Code, l)
 		if len(periods) == 0 {
 			continue
@@ -64,11 +64,7 @@ func (p *page) dataRow(in data.Indicator) dataRow {
 		if last.IsZero() || periods[len(periods)-1].Compare(last) > 0 {
 			last = periods[len(periods)-1]
 		}
-		row.Downloads = append(row.Downloads, download{
-			Level: p.T("levels." + l.String()),
-			CSV:   p.site.api("observations", "indicator", in.Code, "level", l.String(), "format", "csv"),
-			JSON:  p.site.api("observations", "indicator", in.Code, "level", l.String()),
-		})
+		row.Downloads = append(row.Downloads, p.downloads(in, l, periods)...)
 	}
 	switch {
 	case first.IsZero():
@@ -79,4 +75,20 @@ func (p *page) dataRow(in data.Indicator) dataRow {
 		row.Span = first.String() + "–" + last.String()
 	}
 	return row
+}
+
+// downloads offers a level in one file or, where it would be cut short, in one
+// file for each period.
+func (p *page) downloads(in data.Indicator, l data.Level, periods []data.Period) []download {
+	name := p.T("levels." + l.String())
+	if len(periods)*len(p.cube.Areas(l)) <= wholeAnswerSize {
+		q := []string{"indicator", in.Code, "level", l.String(), "limit", wholeAnswer, "format"}
+		return []download{{Level: name, CSV: p.site.api("observations", append(q, "csv")...), JSON: p.site.api("observations", append(q, "json")...)}}
+	}
+	var out []download
+	for _, d := range periods {
+		q := []string{"indicator", in.Code, "level", l.String(), "period", d.String(), "format"}
+		out = append(out, download{Level: name + " " + d.String(), CSV: p.site.api("values", append(q, "csv")...), JSON: p.site.api("values", append(q, "json")...)})
+	}
+	return out
 }

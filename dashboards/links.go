@@ -63,6 +63,13 @@ func (p *page) Canonical() string {
 	return p.site.origin + withQuery(p.site.base+p.Path, q)
 }
 
+// wholeAnswer is the most items the API gives in one answer; a download that
+// holds more is offered in parts.
+const (
+	wholeAnswer     = "10000"
+	wholeAnswerSize = 10_000
+)
+
 // values returns the address of the values of a map in a format.
 func (s *site) values(view mapView, format string) string {
 	return s.api("values", "indicator", view.Indicator.Code, "level", view.Level.String(),

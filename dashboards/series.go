@@ -2,6 +2,7 @@ package dashboards
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -72,22 +73,19 @@ func (p *page) seriesFigure(in data.Indicator, a data.Area, compared []data.Area
 	areas := p.seriesAreas(in, a, compared)
 	periods := p.seriesPeriods(in, areas)
 	last, _ := latest(p.cube.Series(in.Code, a.Code))
-	codes := ""
+	codes := make([]string, len(areas))
 	for i, o := range areas {
-		if i > 0 {
-			codes += ","
-		}
-		codes += string(o.Code)
+		codes[i] = string(o.Code)
 	}
+	download := []string{"indicator", in.Code, "area", strings.Join(codes, ","), "limit", wholeAnswer, "format"}
 	f := &Figure{
 		Page: p, ID: "andamento", Kind: "line", Title: p.In(in.Question) + " " + p.In(in.Title) + ", " + p.seriesSpan(in, periods),
 		Subtitle: p.In(in.Unit) + " · " + p.seriesSpan(in, periods),
 		Reading:  []string{p.reading(in, a, last.Period)},
-		Drawing:  p.area(a.Code, "indicator", in.Code, "with", p.param("with")),
-		CSV:      p.site.api("series", "indicator", in.Code, "area", codes, "format", "csv"),
-		JSON:     p.site.api("series", "indicator", in.Code, "area", codes),
+		Drawing:  p.link("/aree/"+string(a.Code)+"/grafico.json", "indicator", in.Code, "with", p.param("with")),
+		CSV:      p.site.api("observations", append(download, "csv")...),
+		JSON:     p.site.api("observations", append(download, "json")...),
 	}
-	f.Drawing = p.link("/aree/"+string(a.Code)+"/grafico.json", "indicator", in.Code, "with", p.param("with"))
 	if change := p.change(in, p.cube.Series(in.Code, a.Code), last); change != "" {
 		f.Reading = append(f.Reading, change)
 	}

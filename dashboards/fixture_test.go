@@ -1,0 +1,161 @@
+package dashboards
+
+import (
+	"encoding/json"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"cittamedie/data"
+	"cittamedie/data/catalog"
+	"cittamedie/data/cube"
+)
+
+// hostile is the name of an area that wants to be markup.
+const hostile = `</script><img src=x onerror=alert(1)>`
+
+const reference = data.Date("2026-01-01")
+
+// fixtureAreas: two regions side by side, four provinces, nine comuni.
+func fixtureAreas() []data.Area {
+	areas := []data.Area{{Code: "IT", Level: data.Country, Name: "Italia"}}
+	add := func(l data.Level, code, name, sigla, parent string) {
+		areas = append(areas, data.Area{Code: data.AreaCode(code), Level: l, Name: name, Abbreviation: sigla, Parent: data.AreaCode(parent)})
+	}
+	add(data.Region, "09", "Toscana", "", "IT")
+	add(data.Region, "06", "Friuli-Venezia Giulia", "", "IT")
+	add(data.Province, "052", "Siena", "SI", "09")
+	add(data.Province, "050", "Pisa", "PI", "09")
+	add(data.Province, "093", "Pordenone", "PN", "06")
+	add(data.Province, "030", "Udine", "UD", "06")
+	add(data.Municipality, "052032", "Siena", "", "052")
+	add(data.Municipality, "052012", "Colle di Val d'Elsa", "", "052")
+	add(data.Municipality, "052028", "San Gimignano", "", "052")
+	add(data.Municipality, "050026", "Pisa", "", "050")
+	add(data.Municipality, "050099", hostile, "", "050")
+	add(data.Municipality, "093033", "Pordenone", "", "093")
+	add(data.Municipality, "093099", "Castro", "", "093")
+	add(data.Municipality, "030129", "Forgarìa nel Friuli", "", "030")
+	add(data.Municipality, "030099", "Castro", "", "030")
+	return areas
+}
+
+// fixture returns the options of a small installation.
+func fixture(t testing.TB) Options {
+	t.Helper()
+	cat, err := catalog.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	lineage, err := data.NewLineage([]data.Passage{
+		{Old: "052099", New: "052028", Date: "2016-01-01", Kind: "recode"},
+		{Old: "093098", New: "093099", Date: "2018-01-01", Kind: "split", Residents: 10},
+		{Old: "093098", New: "093033", Date: "2018-01-01", Kind: "split", Residents: 30},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	created := time.Date(2026, 3, 1, 8, 0, 0, 0, time.UTC)
+	release := data.Release{Number: 2, ID: "2026-03-01-ab12cd", Created: created, ContentHash: "ab12cd34", Reference: reference, Methods: "2026.1"}
+	datasets := cat.Datasets()
+	if len(datasets) == 0 {
+		licence := data.Licence{ID: "CC-BY-4.0", Name: "CC BY 4.0", URL: "https://creativecommons.org/licenses/by/4.0/"}
+		for _, id := range []string{"mef-irpef-comuni", "popolazione-eta", "situas-dimensioni-comuni"} {
+			datasets = append(datasets, data.Dataset{ID: id, Title: data.Text{IT: "Dati " + id, EN: "Data " + id}, Publisher: "ISTAT", Licence: licence, Landing: "https://www.istat.it/"})
+		}
+	}
+	c, err := cube.New(cube.Parts{Release: release, Areas: fixtureAreas(), Indicators: cat.Indicators, Datasets: datasets, Lineage: lineage, Figures: fixtureFigures()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := Options{Holder: &cube.Holder{}, Catalog: cat, History: history{release: release}, Version: "0.1.0", Now: func() time.Time { return created }}
+	o.Holder.Swap(c)
+	return o
+}
+
+// fixtureFigures gives the ageing index and the residents of every area in
+// three years, with one of each kind of absence, and incomes for provinces.
+func fixtureFigures() []cube.Figure {
+	var out []cube.Figure
+	for i, a := range fixtureAreas() {
+		for year := 2020; year <= 2022; year++ {
+			cell := cube.Cell{Value: 140 + float64(i*9) + 3*float64(year-2020), Status: data.Final, Dataset: "popolazione-eta"}
+			residents := cube.Cell{Value: 52833 + float64(1000*i+100*(year-2020)), Status: data.Final, Dataset: "situas-dimensioni-comuni"}
+			switch {
+			case a.Code == "093" && year == 2022:
+				cell.Status = data.Estimated
+				cell.Covered, cell.Expected = 24, 25
+			case a.Code == "030" && year == 2022:
+				cell.Status = data.NotAvailable
+			case a.Code == "050" && year == 2022:
+				cell.Recalculated = true
+			case a.Code == "052028" && year == 2022:
+				cell.Status = data.Suppressed
+			case a.Code == "050026":
+				continue
+			}
+			p := data.Year(year)
+			out = append(out, cube.Figure{Indicator: "DEM03", Area: a.Code, Period: p, Cell: cell}, cube.Figure{Indicator: "DEM01", Area: a.Code, Period: p, Cell: residents})
+			if a.Level >= data.Province {
+				out = append(out, cube.Figure{Indicator: "ECO01", Area: a.Code, Period: p, Cell: cube.Cell{Value: 17000 + float64(i*900), Status: data.Final, Dataset: "mef-irpef-comuni"}})
+				out = append(out, cube.Figure{Indicator: "DEM04", Area: a.Code, Period: p, Cell: cube.Cell{Value: 55 + 0.6*float64(year-2020), Status: data.Final, Dataset: "popolazione-eta"}})
+			}
+		}
+	}
+	return out
+}
+
+// history is the past of the fixture.
+type history struct{ release data.Release }
+
+func (h history) Runs(int) ([]data.Run, error) {
+	started := h.release.Created
+	return []data.Run{
+		{Source: "mef-irpef-comuni", Started: started, Outcome: data.Failed, Message: "open /var/secret: no such file"},
+		{Source: "popolazione-eta", Started: started, Outcome: data.OK, Rows: 7896, Rejected: 2},
+	}, nil
+}
+
+func (h history) Releases() ([]data.Release, error) {
+	r := h.release
+	r.Editions = []data.Edition{{Dataset: "popolazione-eta"}}
+	return []data.Release{r}, nil
+}
+
+// newApp returns the application over options, with a stub of the API.
+func newApp(t testing.TB, o Options) *fiber.App {
+	t.Helper()
+	app := fiber.New(fiber.Config{DisableStartupMessage: true, Immutable: true, ErrorHandler: func(c *fiber.Ctx, err error) error { return ErrorPage(c, err) }})
+	app.Get("/api/v1/boundaries", func(c *fiber.Ctx) error {
+		level, err := data.ParseLevel(c.Query("level"))
+		if err != nil {
+			return c.SendStatus(fiber.StatusBadRequest)
+		}
+		return c.JSON(squares(o.Holder.Current().Inside(level, data.AreaCode(c.Query("parent")))))
+	})
+	app.Get("/api/v1/:resource", func(c *fiber.Ctx) error { return c.SendString("{}") })
+	if err := Register(app, o); err != nil {
+		t.Fatal(err)
+	}
+	return app
+}
+
+// squares draws each area as a square of a row, as GeoJSON.
+func squares(areas []data.Area) json.RawMessage {
+	features := make([]string, len(areas))
+	for i, a := range areas {
+		x, y := 10+float64(i%3), 43+float64(i/3)
+		features[i] = fmt.Sprintf(`{"type":"Feature","id":%q,"properties":{},"geometry":{"type":"Polygon","coordinates":[[[%g,%g],[%g,%g],[%g,%g],[%g,%g],[%g,%g]]]}}`,
+			string(a.Code), x, y, x+1, y, x+1, y+1, x, y+1, x, y)
+	}
+	out := `{"type":"FeatureCollection","features":[`
+	for i, f := range features {
+		if i > 0 {
+			out += ","
+		}
+		out += f
+	}
+	return json.RawMessage(out + "]}")
+}

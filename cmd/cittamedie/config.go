@@ -21,7 +21,7 @@ type config struct {
 	Dir       string               `yaml:"dir"`       // data folder
 	Listen    string               `yaml:"listen"`    // address of the pages and the API
 	Metrics   string               `yaml:"metrics"`   // loopback address of /metrics; "off" for none
-	BaseURL   string               `yaml:"baseURL"`   // public address, a sub-path included; "" when served at the root
+	BaseURL   string               `yaml:"baseURL"`   // public address, a sub-path included; "" gives links from the root
 	Publisher dashboards.Publisher `yaml:"publisher"` // the office that answers for the site
 }
 
@@ -73,8 +73,8 @@ func (c config) check() error {
 	}
 	if c.BaseURL != "" {
 		u, err := url.Parse(c.BaseURL)
-		if err != nil || u.RawQuery != "" || u.Fragment != "" || (u.Host == "") != (u.Scheme == "") || u.Host == "" && !strings.HasPrefix(u.Path, "/") {
-			errs = append(errs, fmt.Errorf("baseURL: %q is neither https://host/path nor /path", c.BaseURL))
+		if err != nil || u.RawQuery != "" || u.Fragment != "" || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
+			errs = append(errs, fmt.Errorf("baseURL: %q is not like https://host/path", c.BaseURL))
 		}
 	}
 	return errors.Join(errs...)

@@ -216,3 +216,31 @@ func (f *Folder) Restore(rebuilt *Folder) error {
 	}
 	return nil
 }
+
+// ReadState reads a small JSON file of the folder into v, which stays as it is
+// when there is no such file.
+func (f *Folder) ReadState(name string, v any) error {
+	text, err := os.ReadFile(f.join(name))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err == nil {
+		err = json.Unmarshal(text, v)
+	}
+	if err != nil {
+		return fmt.Errorf("read %s: %w", name, err)
+	}
+	return nil
+}
+
+// WriteState replaces a small JSON file of the folder.
+func (f *Folder) WriteState(name string, v any) error {
+	text, err := json.MarshalIndent(v, "", "  ")
+	if err == nil {
+		err = writeFile(f.join(name), append(text, '\n'))
+	}
+	if err != nil {
+		return fmt.Errorf("write %s: %w", name, err)
+	}
+	return nil
+}

@@ -1,0 +1,313 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"cittamedie/api"
+	"cittamedie/dashboards"
+	"cittamedie/data"
+	"cittamedie/data/catalog"
+	"cittamedie/data/cube"
+	"cittamedie/data/store"
+	"cittamedie/ingest"
+)
+
+// How long a reader may take. The largest reply, the boundaries of the country,
+// is under a megabyte compressed: a minute is enough at 20 kB/s.
+const (
+	readTimeout   = 10 * time.Second
+	writeTimeout  = time.Minute
+	idleTimeout   = time.Minute
+	stopTimeout   = 10 * time.Second
+	watchInterval = time.Second
+	readerGrace   = writeTimeout // how long the release before stays open for replies under way
+	headerBytes   = 16 << 10
+	bodyBytes     = 64 << 10
+)
+
+type serveCmd struct {
+	Addr     string `help:"Address to serve on; weaker settings give 127.0.0.1:8080." placeholder:"HOST:PORT"`
+	Metrics  string `help:"Loopback address of /metrics, or off." placeholder:"HOST:PORT"`
+	Schedule bool   `help:"Fetch sources when their schedule says." default:"true" negatable:""`
+}
+
+// server is one serving process.
+type server struct {
+	*terminal
+	log     *slog.Logger
+	catalog *catalog.Catalog
+	folder  *store.Folder
+	holder  cube.Holder
+}
+
+func (c serveCmd) Run(t *terminal) error {
+	if c.Addr != "" {
+		t.config.Listen = c.Addr
+	}
+	if c.Metrics != "" {
+		t.config.Metrics = c.Metrics
+	}
+	if err := t.config.check(); err != nil {
+		return err
+	}
+	listener, err := net.Listen("tcp", t.config.Listen)
+	if err != nil {
+		return taken(t.config.Listen, err)
+	}
+	defer listener.Close()
+	s := &server{terminal: t, log: slog.New(slog.NewTextHandler(t.stderr, nil))}
+	if err := s.prepare(); err != nil {
+		return err
+	}
+	return s.serve(listener, c.Schedule)
+}
+
+// taken says what a refused address means.
+func taken(addr string, err error) error {
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return fmt.Errorf("%s is taken by another program; choose another address with --addr HOST:PORT", addr)
+	}
+	return fmt.Errorf("listen on %s: %w", addr, err)
+}
+
+// prepare opens the data folder, gives a new one its first release and loads
+// the release in force.
+func (s *server) prepare() error {
+	var err error
+	if s.catalog, err = catalog.Load(); err != nil {
+		return err
+	}
+	if s.folder, err = store.OpenFolder(s.config.Dir); err != nil {
+		return err
+	}
+	id, err := s.folder.CurrentID()
+	if err != nil {
+		return err
+	}
+	if id == "" {
+		unlock, err := s.folder.Lock()
+		if err != nil {
+			return err
+		}
+		err = s.ingesterOf(s.folder, s.catalog, s.log, s.stderr).EnsureBundle(s.ctx)
+		unlock()
+		if err != nil {
+			return err
+		}
+	}
+	return s.loadBest()
+}
+
+// loadBest loads the release in force or, when it is damaged, the newest one
+// before it that is whole.
+func (s *server) loadBest() error {
+	id, err := s.folder.CurrentID()
+	if err != nil {
+		return err
+	}
+	first := s.load(id)
+	if first == nil {
+		return nil
+	}
+	s.log.Error("the release in force cannot be served; trying the ones before it", "release", id, "err", first)
+	releases, err := s.folder.Releases()
+	if err != nil {
+		return errors.Join(first, err)
+	}
+	for _, r := range releases {
+		if r.ID != id && s.load(r.ID) == nil {
+			s.log.Warn("serving an earlier release; run cittamedie rebuild --restore", "release", r.ID)
+			return nil
+		}
+	}
+	return first
+}
+
+// load puts a release in force for every request from now on. The one before is
+// closed when the replies under way have had their time.
+func (s *server) load(id string) error {
+	release, err := s.folder.Open(s.ctx, id)
+	if err != nil {
+		return err
+	}
+	c, err := cube.Load(s.ctx, release, s.catalog)
+	if err != nil {
+		release.Close()
+		return err
+	}
+	if before := s.holder.Swap(c); before != nil {
+		time.AfterFunc(readerGrace, func() { before.Close() })
+	}
+	s.log.Info("release in force", "release", id, "number", release.Number)
+	return nil
+}
+
+// watch loads every release that is published, by this process or another.
+func (s *server) watch(ctx context.Context) {
+	tick := time.NewTicker(watchInterval)
+	defer tick.Stop()
+	tried := s.holder.Current().Release().ID
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		id, err := s.folder.CurrentID()
+		if err != nil || id == tried {
+			continue
+		}
+		tried = id
+		if err := s.load(id); err != nil {
+			s.log.Error("a published release cannot be served; the one before stays", "release", id, "err", err)
+		}
+	}
+}
+
+// serve answers requests until the process is told to stop.
+func (s *server) serve(listener net.Listener, scheduled bool) error {
+	ctx, cancel := context.WithCancel(s.ctx)
+	defer cancel()
+	metrics := api.NewMetrics(&s.holder, time.Now)
+	app, err := s.app(metrics)
+	if err != nil {
+		return err
+	}
+	if err := s.serveMetrics(ctx, metrics); err != nil {
+		return err
+	}
+	go s.watch(ctx)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		if scheduled {
+			s.runSchedule(ctx)
+		}
+	}()
+	fmt.Fprintf(s.stdout, "serving on http://%s%s/\n", listener.Addr(), basePath(s.config.BaseURL))
+	failed := make(chan error, 1)
+	go func() { failed <- app.Listener(listener) }()
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+	}
+	err = app.ShutdownWithTimeout(stopTimeout)
+	<-done
+	return err
+}
+
+func basePath(baseURL string) string {
+	if at := strings.Index(baseURL, "://"); at >= 0 {
+		_, path, _ := strings.Cut(baseURL[at+3:], "/")
+		baseURL = "/" + path
+	}
+	return strings.TrimRight(baseURL, "/")
+}
+
+// app is the application with every route.
+func (s *server) app(metrics *api.Metrics) (*fiber.App, error) {
+	forAPI := api.Options{Holder: &s.holder, Catalog: s.catalog, History: s.folder, BaseURL: s.config.BaseURL, Version: version, Log: s.log, Now: time.Now, Metrics: metrics}
+	forPages := dashboards.Options{Holder: &s.holder, Catalog: s.catalog, History: s.folder, BaseURL: s.config.BaseURL, Publisher: s.config.Publisher, Version: version, Log: s.log, Now: time.Now}
+	apiError := api.ErrorHandler(forAPI)
+	app := fiber.New(fiber.Config{
+		AppName: "cittamedie", DisableStartupMessage: true, Immutable: true,
+		ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout,
+		ReadBufferSize: headerBytes, BodyLimit: bodyBytes,
+		ErrorHandler: func(c *fiber.Ctx, err error) error {
+			if strings.HasPrefix(c.Path(), "/api/") || c.Accepts("text/html") == "" {
+				return apiError(c, err)
+			}
+			return dashboards.ErrorPage(c, err)
+		},
+	})
+	api.Register(app, forAPI)
+	return app, dashboards.Register(app, forPages)
+}
+
+// serveMetrics answers /metrics on its own loopback address. When the default
+// address is taken, by a second server on the machine, there are no metrics.
+func (s *server) serveMetrics(ctx context.Context, m *api.Metrics) error {
+	if s.config.Metrics == "off" {
+		return nil
+	}
+	listener, err := net.Listen("tcp", s.config.Metrics)
+	if err != nil && s.config.Metrics == defaultMetrics {
+		s.log.Warn("no metrics: their default address is taken; choose one with --metrics", "addr", defaultMetrics)
+		return nil
+	}
+	if err != nil {
+		return taken(s.config.Metrics, err)
+	}
+	mux := http.NewServeMux()
+	mux.Handle("GET /metrics", api.MetricsHandler(m))
+	web := &http.Server{Handler: mux, ReadHeaderTimeout: readTimeout, WriteTimeout: writeTimeout}
+	go web.Serve(listener)
+	go func() {
+		<-ctx.Done()
+		web.Close()
+	}()
+	return nil
+}
+
+// runSchedule ingests sources when they are due until ctx is done.
+func (s *server) runSchedule(ctx context.Context) {
+	scheduler := ingest.Scheduler{
+		Now: time.Now,
+		LastSuccess: func(source string) time.Time {
+			at, err := s.folder.LastSuccess(source)
+			if err != nil {
+				s.log.Error("read the log of runs", "err", err)
+			}
+			return at
+		},
+		Run: func(ctx context.Context, source string) error {
+			recipe, _ := s.catalog.Recipe(source)
+			unlock, err := s.folder.Lock()
+			if err != nil {
+				return err
+			}
+			defer unlock()
+			runs, err := s.ingesterOf(s.folder, s.catalog, s.log, nil).Run(ctx, []catalog.Recipe{recipe})
+			for _, r := range runs {
+				if r.Outcome == data.Failed {
+					return errors.New(r.Message)
+				}
+			}
+			return err
+		},
+	}
+	for _, r := range s.catalog.Recipes {
+		if r.Schedule == "" {
+			continue
+		}
+		schedule, err := ingest.ParseSchedule(r.Schedule)
+		if err != nil {
+			s.log.Error("schedule", "source", r.ID, "err", err)
+			continue
+		}
+		scheduler.Sources = append(scheduler.Sources, ingest.Scheduled{Source: r.ID, Schedule: schedule})
+	}
+	if err := scheduler.Start(ctx); err != nil {
+		s.log.Error("schedule", "err", err)
+	}
+}
+
+// fetcher returns how files are fetched into a folder.
+func (t *terminal) fetcher(folder *store.Folder) ingest.FetchFunc {
+	f := ingest.NewFetcher(folder.Path(), agent())
+	return ingest.Remote{Fetcher: f, Folder: folder}.Get
+}
+
+// agent is the name the fetcher gives to publishers.
+func agent() string { return "cittamedie/" + version + " (open data of Italian medium-sized cities)" }

@@ -1,0 +1,143 @@
+package ingest
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"encoding/csv"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/paulmach/orb"
+
+	"cittamedie/data"
+	"cittamedie/data/catalog"
+	"cittamedie/data/topology"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// compareGolden compares got with a golden file, or writes it with -update.
+func compareGolden(t *testing.T, path string, got []byte) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(path, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), string(got)); diff != "" {
+		t.Errorf("%s (-want +got):\n%s", path, diff)
+	}
+}
+
+// batchCSV writes a batch out, one line for each thing in it.
+func batchCSV(b *Batch) []byte {
+	var out bytes.Buffer
+	w := csv.NewWriter(&out)
+	w.Write([]string{"rows", fmt.Sprint(b.Rows), "skipped", fmt.Sprint(b.Skipped), "duplicates", fmt.Sprint(b.Duplicates), "rejected", fmt.Sprint(b.RejectedRows)})
+	for _, a := range b.Areas {
+		w.Write([]string{"area", a.Level.String(), string(a.Code), a.Name, a.Abbreviation, string(a.Parent)})
+	}
+	for _, f := range b.Features {
+		points := 0
+		for _, p := range f.Geometry {
+			for _, r := range p {
+				points += len(r)
+			}
+		}
+		w.Write([]string{"feature", string(f.Code), fmt.Sprint(len(f.Geometry)), "polygons", fmt.Sprint(points), "points", fmt.Sprint(f.Geometry.Bound())})
+	}
+	for _, o := range b.Observations {
+		value := ""
+		if o.Status.HasValue() {
+			value = strconv.FormatFloat(o.Value, 'f', -1, 64)
+		}
+		w.Write([]string{"observation", o.Dataset, o.Indicator, string(o.Area), o.Period.String(), o.Sex, o.Age, value, o.Status.String()})
+	}
+	for _, r := range b.Rejected {
+		w.Write([]string{"rejected", r.String()})
+	}
+	w.Flush()
+	return out.Bytes()
+}
+
+func gzipped(text []byte) []byte {
+	var b bytes.Buffer
+	z := gzip.NewWriter(&b)
+	z.Write(text)
+	z.Close()
+	return b.Bytes()
+}
+
+// Every recipe has a small file of its shape. The topology has none: it is
+// binary, and TestDecodeTopology writes its own.
+func TestDecodeGolden(t *testing.T) {
+	recipes, err := catalog.EmbeddedRecipes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range recipes {
+		if r.Format.Type == "topology" {
+			continue
+		}
+		t.Run(r.ID, func(t *testing.T) {
+			inputs, _ := filepath.Glob(filepath.Join("testdata", r.ID, "input.*"))
+			if len(inputs) != 1 {
+				t.Fatalf("input files = %v, want one", inputs)
+			}
+			text, err := os.ReadFile(inputs[0])
+			if err != nil {
+				t.Fatal(err)
+			}
+			if r.Format.Gzip {
+				text = gzipped(text)
+			}
+			compareGolden(t, filepath.Join("testdata", r.ID, "golden.csv"), batchCSV(decodeText(t, r, inputs[0], text)))
+		})
+	}
+}
+
+// What the service answers is the same table as the CSV export.
+func TestDecodeRecords(t *testing.T) {
+	r := recipe(t, "situas-dimensioni-comuni")
+	text, err := os.ReadFile("testdata/situas-dimensioni-comuni/records.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	compareGolden(t, "testdata/situas-dimensioni-comuni/golden.csv", batchCSV(decodeText(t, r, "records.json", text)))
+}
+
+func TestDecodeTopology(t *testing.T) {
+	square := orb.MultiPolygon{{{{11, 43}, {11, 44}, {12, 44}, {12, 43}, {11, 43}}}}
+	made, err := topology.Build(data.Municipality, []topology.Feature{{Code: "052032", Geometry: square}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	binary, err := made.MarshalBinary()
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := recipe(t, "bundle-confini")
+	b := decodeText(t, r, "comuni.topo.bin.gz", gzipped(binary))
+	if _, ok := b.Topology.Shape(data.Municipality, "052032"); !ok || b.Rows != 1 {
+		t.Errorf("batch = %+v", b)
+	}
+	b = decodeText(t, r, "comuni.topo.json.gz", gzipped(made.TopoJSON(data.Municipality, nil)))
+	if _, ok := b.Topology.Shape(data.Municipality, "052032"); !ok {
+		t.Errorf("batch = %+v", b)
+	}
+	for _, bad := range [][]byte{binary[:len(binary)-1], append(bytes.Clone(binary), 0), []byte("{}"), []byte("text")} {
+		if _, err := (Decoder{Now: testNow}).Decode(context.Background(), r, "x", bytes.NewReader(gzipped(bad))); err == nil {
+			t.Errorf("%q is read", bad[:min(len(bad), 10)])
+		}
+	}
+}

@@ -15,6 +15,9 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"github.com/paulmach/orb"
+	"github.com/paulmach/orb/planar"
+
 	"cittamedie/data"
 	"cittamedie/data/topology"
 )
@@ -200,6 +203,12 @@ func TestBoundaries(t *testing.T) {
 		}
 		if bad := top.SelfCrossing(l); len(bad) > 0 {
 			t.Errorf("boundaries of level %s cross themselves: %v", l, bad)
+		}
+	}
+	for code, inside := range map[data.AreaCode]orb.Point{"005": {8.02, 45.115}, "012": {8.70, 45.83}} {
+		province, _ := top.Geometry(data.Province, code)
+		if !planar.MultiPolygonContains(province, inside) {
+			t.Errorf("province %s has a hole at %v, where its comuni of 2022 merged", code, inside)
 		}
 	}
 	centre, _ := top.Centroid(data.Municipality, "052032")

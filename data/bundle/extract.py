@@ -32,6 +32,10 @@ ADDED = {
     "012144": ("Bardello con Malgesso e Bregano", "012"),
 }
 
+# The comuni of 2022 that became those two. They are on no list of 2023; their
+# polygons close the provinces around them.
+MERGED = ("005079", "005110", "012009", "012018", "012095")
+
 # The package's file of a year counts residents on 1 January of that year: the
 # 31 December of the period before.
 PERIODS = {"2022": "2021", "2023": "2022"}
@@ -49,9 +53,9 @@ FOLLOWED = {
     "096065": [((818526, 4561754), (818545, 4561773), [(818532, 4561760)])],
 }
 
-# Polygons smaller than this, in square units (some 90 square metres), beside a
-# larger one of the same comune are leftovers of digitisation or rocks: some
-# overlap the comuni around.
+# Holes smaller than this, in square units (some 90 square metres), and polygons
+# beside a larger one of the same comune are leftovers of digitisation or rocks:
+# some overlap the comuni around.
 SLIVER = 100
 
 SEXES = (("female", "F"), ("male", "M"))
@@ -170,7 +174,7 @@ def geometry(code, wkb):
     out = []
     for polygon in polygons(wkb):
         rings = [[(round(x * 1e5), round(y * 1e5)) for x, y in ring] for ring in polygon]
-        rings = [followed(code, ring) for ring in rings if area(ring) > 0 or ring is rings[0]]
+        rings = [followed(code, ring) for i, ring in enumerate(rings) if i == 0 or area(ring) >= SLIVER]
         out.append(rings)
     largest = max(out, key=lambda p: area(p[0]))
     return [p for p in out if p is largest or area(p[0]) >= SLIVER]
@@ -178,9 +182,14 @@ def geometry(code, wkb):
 
 def boundaries(folder):
     features, vertices = [], {}
-    for r in sorted(rows(folder, "2023_italy_geo_municipalities"), key=lambda r: r["municipality_code"]):
+    shapes = {f"{r['municipality_code']:06d}": r["geometry"] for r in rows(folder, "2023_italy_geo_municipalities")}
+    check(not set(MERGED) & set(shapes), "a merged comune has a polygon in 2023")
+    for r in rows(folder, "2022_italy_geo_municipalities"):
         code = f"{r['municipality_code']:06d}"
-        units = geometry(code, r["geometry"])
+        if code in MERGED:
+            shapes[code] = r["geometry"]
+    for code, wkb in sorted(shapes.items()):
+        units = geometry(code, wkb)
         vertices[code] = {v for polygon in units for ring in polygon for v in ring}
         features.append({
             "type": "Feature",

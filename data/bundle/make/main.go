@@ -13,6 +13,7 @@ import (
 	"log"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/paulmach/orb"
 
@@ -83,6 +84,8 @@ func readParents(areas []byte) (map[data.AreaCode]data.AreaCode, error) {
 }
 
 // makeBoundaries returns the binary topology of comuni, provinces and regions.
+// Comuni that areas.csv does not list, merged since, count for their province
+// alone.
 func makeBoundaries(path string, parents map[data.AreaCode]data.AreaCode) ([]byte, error) {
 	features, err := readFeatures(path)
 	if err != nil {
@@ -92,13 +95,17 @@ func makeBoundaries(path string, parents map[data.AreaCode]data.AreaCode) ([]byt
 	if err != nil {
 		return nil, err
 	}
-	parent := func(c data.AreaCode) data.AreaCode { return parents[c] }
-	if err := t.Dissolve(data.Municipality, data.Province, parent); err != nil {
+	provinceOf := func(c data.AreaCode) data.AreaCode { return c[:3] }
+	regionOf := func(c data.AreaCode) data.AreaCode { return parents[c] }
+	if err := t.Dissolve(data.Municipality, data.Province, provinceOf); err != nil {
 		return nil, err
 	}
-	if err := t.Dissolve(data.Province, data.Region, parent); err != nil {
+	if err := t.Dissolve(data.Province, data.Region, regionOf); err != nil {
 		return nil, err
 	}
+	t.Layers[data.Municipality] = slices.DeleteFunc(t.Layers[data.Municipality], func(s topology.Shape) bool {
+		return parents[s.Code] == ""
+	})
 	t = t.Simplify(tolerance)
 	for level := range t.Layers {
 		if bad := t.SelfCrossing(level); len(bad) > 0 {

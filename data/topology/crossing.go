@@ -10,7 +10,11 @@ import (
 // SelfCrossing returns the areas of a level whose own borders cross or overlap
 // somewhere other than at a common vertex, in order of code.
 func (t *Topology) SelfCrossing(level data.Level) []data.AreaCode {
-	pairs := t.crossings(t.all())
+	used := make([]bool, len(t.Arcs))
+	for _, shape := range t.Layers[level] {
+		eachRef(shape, func(ref int32) { used[index(ref)] = true })
+	}
+	pairs := t.crossings(slices.DeleteFunc(t.all(), func(i int32) bool { return !used[i] }))
 	var codes []data.AreaCode
 	for _, shape := range t.Layers[level] {
 		own := map[int32]bool{}

@@ -3,6 +3,7 @@ package topology
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
@@ -60,35 +61,19 @@ func readComuni(t testing.TB) (comuni []Feature, parents map[data.AreaCode]data.
 	return comuni, parents
 }
 
+// TestItaly takes the boundaries of all Italy through every step, and reports
+// how long each takes.
 func TestItaly(t *testing.T) {
 	comuni, parents := readComuni(t)
-	parent := func(c data.AreaCode) data.AreaCode { return parents[c] }
-	step := func(what string, f func()) {
-		start := time.Now()
-		f()
-		t.Logf("%-28s %v", what, time.Since(start).Round(time.Millisecond))
-	}
 	var full *Topology
 	var err error
-	step("build", func() { full, err = Build(data.Municipality, comuni) })
+	timed(t, "build", func() { full, err = Build(data.Municipality, comuni) })
 	if err != nil {
 		t.Fatal(err)
 	}
-	uses := make([]int, len(full.Arcs))
-	for _, s := range full.Layers[data.Municipality] {
-		eachRef(s, func(ref int32) { uses[index(ref)]++ })
-	}
-	count := map[int]int{}
-	vertices := 0
-	for i, n := range uses {
-		count[n]++
-		vertices += len(full.Arcs[i])
-	}
-	t.Logf("%d arcs, %d vertices, by number of areas: %v", len(full.Arcs), vertices, count)
-	if count[2] < 20000 {
-		t.Errorf("%d arcs are shared by two areas, want over 20000", count[2])
-	}
-	step("dissolve", func() {
+	reportSharing(t, full)
+	parent := func(c data.AreaCode) data.AreaCode { return parents[c] }
+	timed(t, "dissolve", func() {
 		if err := full.Dissolve(data.Municipality, data.Province, parent); err != nil {
 			t.Fatal(err)
 		}
@@ -96,37 +81,70 @@ func TestItaly(t *testing.T) {
 			t.Fatal(err)
 		}
 	})
-	source := 0
-	step("crossings of the source", func() { source = len(full.crossings(full.all())) })
-	t.Logf("%d pairs of arcs cross in the source", source)
+	area := total(full, data.Municipality)
 	for level, want := range map[data.Level]int{data.Municipality: 7899, data.Province: 107, data.Region: 20} {
 		if got := len(full.Layers[level]); got != want {
 			t.Errorf("%d areas of level %s, want %d", got, level, want)
 		}
+		if got := total(full, level); got != area {
+			t.Errorf("areas of level %s sum to %d, want %d", level, got, area)
+		}
 	}
+	if n := len(full.crossings(full.all())); n > 0 {
+		t.Errorf("%d pairs of arcs cross in the source, want none", n)
+	}
+	checkBinary(t, full)
 	for _, tolerance := range []float64{1e-7, 1e-5, 1e-4} {
 		var s *Topology
-		step("simplify", func() { s = full.Simplify(tolerance) })
-		var b []byte
-		step("marshal", func() { b, _ = s.MarshalBinary() })
-		var back Topology
-		step("unmarshal", func() { err = back.UnmarshalBinary(b) })
-		if err != nil {
-			t.Fatal(err)
-		}
-		again, _ := back.MarshalBinary()
-		if !bytes.Equal(b, again) {
-			t.Error("binary form does not come back")
-		}
-		n := 0
-		for _, arc := range s.Arcs {
-			n += len(arc)
-		}
-		t.Logf("simplify %g: %d vertices, %d bytes, crossing pairs %d", tolerance, n, len(b), len(s.crossings(s.all())))
+		timed(t, fmt.Sprintf("simplify %g", tolerance), func() { s = full.Simplify(tolerance) })
+		checkBinary(t, s)
 		for _, level := range s.levels() {
-			if bad := s.SelfCrossing(level); len(bad) > 0 {
-				t.Errorf("simplify %g: %d areas of level %s cross themselves: %v", tolerance, len(bad), level, bad[:min(5, len(bad))])
+			bad := s.SelfCrossing(level)
+			t.Logf("simplify %g: %d of %d areas of level %s cross themselves", tolerance, len(bad), len(s.Layers[level]), level)
+			if len(bad) > 0 {
+				t.Errorf("simplify %g: %v cross themselves", tolerance, bad)
 			}
 		}
+	}
+}
+
+// timed runs f and reports how long it took.
+func timed(t *testing.T, what string, f func()) {
+	t.Helper()
+	start := time.Now()
+	f()
+	t.Logf("%s: %v", what, time.Since(start).Round(time.Millisecond))
+}
+
+// reportSharing reports how many arcs one, two or more areas use.
+func reportSharing(t *testing.T, top *Topology) {
+	t.Helper()
+	uses := make([]int, len(top.Arcs))
+	for _, s := range top.Layers[data.Municipality] {
+		eachRef(s, func(ref int32) { uses[index(ref)]++ })
+	}
+	count := map[int]int{}
+	for _, n := range uses {
+		count[n]++
+	}
+	t.Logf("%d arcs: %d on one area, %d shared by two", len(uses), count[1], count[2])
+	if count[1]+count[2] != len(uses) || count[2] < 20_000 {
+		t.Errorf("arcs by number of areas = %v, want over 20000 shared by two, none by more", count)
+	}
+}
+
+// checkBinary checks that the binary form comes back the same.
+func checkBinary(t *testing.T, top *Topology) {
+	t.Helper()
+	var b []byte
+	timed(t, "marshal", func() { b, _ = top.MarshalBinary() })
+	var back Topology
+	timed(t, fmt.Sprintf("unmarshal %d bytes", len(b)), func() {
+		if err := back.UnmarshalBinary(b); err != nil {
+			t.Fatal(err)
+		}
+	})
+	if again, _ := back.MarshalBinary(); !bytes.Equal(b, again) {
+		t.Error("the binary form does not come back")
 	}
 }

@@ -17,7 +17,8 @@ const fullDetail = 6
 // another, or turn a ring inside out, keep more vertices.
 //
 // Reference: Visvalingam, M. and Whyatt, J. D. (1993), Line generalisation by
-// repeated elimination of points, The Cartographic Journal 30, 46–51.
+// repeated elimination of points, The Cartographic Journal 30, 46–51,
+// doi:10.1179/000870493786962263.
 func (t *Topology) Simplify(minAreaDegrees2 float64) *Topology {
 	limit := int64(math.Round(2 * minAreaDegrees2 * perDegree * perDegree))
 	s := t.withoutIslands(limit)

@@ -130,7 +130,7 @@ func unzip(name string, raw []byte, r catalog.Recipe) ([]byte, error) {
 	case entry.Flags&1 != 0:
 		return nil, bad("an encrypted archive")
 	case entry.UncompressedSize64 > uint64(r.Limit()), entry.UncompressedSize64 > maxRatio*max(entry.CompressedSize64, 1<<10):
-		return nil, bad("%s, which grows from %d to %d bytes", entry.Name, entry.CompressedSize64, entry.UncompressedSize64)
+		return nil, bad("%s, which unpacks to %d bytes, too many", entry.Name, entry.UncompressedSize64)
 	}
 	return readEntry(entry, r.Limit(), bad)
 }

@@ -53,9 +53,12 @@ type service struct {
 }
 
 // Register mounts /api/v1/*, /healthz, /readyz, /openapi.json and /docs on app.
-// The application needs neither Immutable nor a body limit: no string of a
-// request is kept after its handler returns, and no body is read.
-func Register(app *fiber.App, o Options) {
+// The application wants a ReadBufferSize of 16 kB, so that an address that is
+// too long is refused here; it needs no Immutable, because no string of a
+// request is kept after its handler returns.
+func Register(app *fiber.App, o Options) { register(app, o) }
+
+func register(app *fiber.App, o Options) *service {
 	if o.Log == nil {
 		o.Log = slog.Default()
 	}
@@ -73,6 +76,7 @@ func Register(app *fiber.App, o Options) {
 	s.document = sync.OnceValues(func() ([]byte, error) { return json.Marshal(s.api.OpenAPI()) })
 	app.Get("/openapi.json", s.showDescription)
 	s.mountDocs(app)
+	return s
 }
 
 // basePath returns the path of the configured address.

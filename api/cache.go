@@ -6,6 +6,7 @@ import (
 	"container/list"
 	"crypto/sha256"
 	"encoding/hex"
+	"strconv"
 	"sync"
 	"sync/atomic"
 
@@ -16,7 +17,7 @@ import (
 
 const (
 	cacheBytes   = 64 << 20 // bodies kept for one release
-	entryBytes   = 8 << 20  // a larger body is not kept
+	entryBytes   = 32 << 20 // a larger body is not kept
 	entryCost    = 512      // what an entry weighs beside its body and key
 	compressFrom = 512      // a shorter body is sent as it is
 	gzipLevel    = 6
@@ -27,6 +28,7 @@ const (
 type entry struct {
 	body                                        []byte
 	etag, media, encoding, disposition, control []byte
+	total                                       []byte // items of the whole list; nil when the body is no list
 	route                                       string
 }
 
@@ -36,6 +38,9 @@ func (s *service) entry(r *request, key []byte, encoding string) *entry {
 	e := &entry{body: rep.body, media: []byte(rep.media.full), control: []byte(maxAge), route: r.route}
 	if len(rep.body) >= compressFrom && encoding != "" {
 		e.body, e.encoding = compress(rep.body, encoding), []byte(encoding)
+	}
+	if rep.media == asCSV {
+		e.total = strconv.AppendInt(nil, int64(rep.total), 10)
 	}
 	if rep.file != "" {
 		e.disposition = []byte(`attachment; filename="` + rep.file + `"`)

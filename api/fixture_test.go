@@ -143,6 +143,15 @@ func sampleDetail(_ context.Context, f cube.Filter) ([]data.Observation, int, er
 	}}, 1, nil
 }
 
+// sampleCatalog has a source that is fetched and one that is not.
+func sampleCatalog() *catalog.Catalog {
+	title := data.Text{IT: "Popolazione, per età", EN: "Population, by age"}
+	return &catalog.Catalog{Recipes: []catalog.Recipe{
+		{ID: "popolazione-eta", Dataset: "registro", Title: title, Publisher: "Istat", Licence: data.Licence{ID: "CC-BY-4.0"}, Landing: "https://demo.istat.it/", URL: "https://demo.istat.it/posas.csv", Schedule: "10 3 * * *"},
+		{ID: "bundle", Dataset: "altro", Title: title, Publisher: "Ente", Embedded: true},
+	}}
+}
+
 // history is a fixed past.
 type history struct{}
 
@@ -167,15 +176,11 @@ func sampleApp(t testing.TB) *fiber.App {
 
 func appOver(t testing.TB, h *cube.Holder) *fiber.App {
 	t.Helper()
-	known, err := catalog.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
 	o := api.Options{
-		Holder: h, Catalog: known, History: history{}, BaseURL: "https://dati.example.org/rete/", Version: "test",
+		Holder: h, Catalog: sampleCatalog(), History: history{}, BaseURL: "https://dati.example.org/rete/", Version: "test",
 		Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return noon },
 	}
-	app := fiber.New(fiber.Config{ErrorHandler: api.ErrorHandler(o), DisableStartupMessage: true})
+	app := fiber.New(fiber.Config{ErrorHandler: api.ErrorHandler(o), DisableStartupMessage: true, ReadBufferSize: 16 << 10})
 	api.Register(app, o)
 	return app
 }

@@ -57,6 +57,7 @@ type reply struct {
 	body  []byte
 	media media
 	file  string // name to save the body under; "" to show it
+	total int    // items of the whole list, told beside a CSV
 	live  bool
 }
 
@@ -176,6 +177,9 @@ func send(c *fiber.Ctx, e *entry) {
 	}
 	if len(e.disposition) > 0 {
 		h.SetCanonical([]byte("Content-Disposition"), e.disposition)
+	}
+	if len(e.total) > 0 {
+		h.SetCanonical([]byte("X-Total-Count"), e.total)
 	}
 	c.Response().SetBodyRaw(e.body)
 }

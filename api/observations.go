@@ -269,7 +269,7 @@ func describeRow(c *cube.Cube, row data.Observation, lang string) observation {
 func renderObservations(r *request, format, file string, p page[observation]) (reply, error) {
 	m := r.format(format)
 	if m == asCSV {
-		return reply{body: appendCSV(make([]byte, 0, 128*len(p.Items)), p.Items, observationColumns), media: m, file: file + ".csv"}, nil
+		return reply{body: appendCSV(make([]byte, 0, 128*len(p.Items)), p.Items, observationColumns), media: m, file: file + ".csv", total: p.Total}, nil
 	}
 	b := append(make([]byte, 0, 64+320*len(p.Items)), `{"items":[`...)
 	for i := range p.Items {

@@ -52,9 +52,12 @@ func (s *service) describeReply(o op) *huma.Response {
 	return &huma.Response{Description: http.StatusText(http.StatusOK), Content: content, Headers: headers}
 }
 
-// finishDescription adds to every operation an example of its refusals.
+// finishDescription adds to every operation an example of its refusals, and
+// says what huma cannot know: that a wrong parameter is a 400, never a 422, and
+// which objects may be null.
 func (s *service) finishDescription() {
 	for _, item := range s.api.OpenAPI().Paths {
+		delete(item.Get.Responses, "422")
 		for status, r := range item.Get.Responses {
 			for _, m := range r.Content {
 				if status[0] >= '4' && m.Example == nil {
@@ -62,6 +65,12 @@ func (s *service) finishDescription() {
 				}
 			}
 		}
+	}
+	schemas := s.api.OpenAPI().Components.Schemas.Map()
+	for _, may := range [][2]string{{"AreaView", "area"}, {"SourceItem", "lastRun"}, {"SourceItem", "edition"}} {
+		p := schemas[may[0]].Properties[may[1]]
+		null := &huma.Schema{Type: "null"}
+		schemas[may[0]].Properties[may[1]] = &huma.Schema{Description: p.Description, AnyOf: []*huma.Schema{{Ref: p.Ref}, null}}
 	}
 }
 

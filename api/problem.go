@@ -84,12 +84,13 @@ func problemOf(err error) Problem {
 		return p
 	}
 	var f *fiber.Error
+	if errors.As(err, &f) && f.Code == http.StatusNotFound {
+		return problemOf(data.ErrNotFound)
+	}
 	if errors.As(err, &f) && f.Code >= 400 && f.Code < 500 {
-		p := Problem{Type: strings.ReplaceAll(strings.ToLower(http.StatusText(f.Code)), " ", "-"), Title: http.StatusText(f.Code), Status: f.Code}
-		switch f.Code {
-		case http.StatusNotFound:
-			p.Detail = "there is nothing at this address"
-		case http.StatusMethodNotAllowed:
+		text := http.StatusText(f.Code)
+		p := Problem{Type: strings.ReplaceAll(strings.ToLower(text), " ", "-"), Title: text, Status: f.Code}
+		if f.Code == http.StatusMethodNotAllowed {
 			p.Detail = "use GET or HEAD"
 		}
 		return p

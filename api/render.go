@@ -42,7 +42,7 @@ type column[T any] struct {
 // renderList writes a page in the format of the request.
 func renderList[T any](r *request, format, file string, p page[T], columns []column[T]) (reply, error) {
 	if m := r.format(format); m == asCSV {
-		return reply{body: appendCSV(nil, p.Items, columns), media: m, file: file + ".csv"}, nil
+		return reply{body: appendCSV(nil, p.Items, columns), media: m, file: file + ".csv", total: p.Total}, nil
 	}
 	return renderJSON(p)
 }

@@ -97,7 +97,7 @@ func (s *service) showValues(r *request, in *valuesInput) (reply, error) {
 		return reply{}, &refusal{kind: data.ErrNoData, field: "parent", detail: "it has no areas of this level"}
 	}
 	if m := r.format(in.Format); m == asCSV {
-		return reply{body: appendCSV(nil, valueRows(v, in.Lang), valueColumns), media: m, file: "values.csv"}, nil
+		return reply{body: appendCSV(nil, valueRows(v, in.Lang), valueColumns), media: m, file: "values.csv", total: len(v.Areas)}, nil
 	}
 	return reply{body: appendValues(nil, v, parent, in.Lang, c.Release().ID), media: asJSON}, nil
 }

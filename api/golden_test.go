@@ -1,0 +1,123 @@
+package api_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"cittamedie/data/cube"
+)
+
+var update = flag.Bool("update", false, "write the golden files")
+
+var cases = []struct{ name, target string }{
+	{"areas", "/api/v1/areas"},
+	{"areas-search", "/api/v1/areas?q=FORLI%20cesa"},
+	{"areas-search-apostrophe", "/api/v1/areas?q=valdelsa"},
+	{"areas-province", "/api/v1/areas?level=municipality&parent=052&limit=2&offset=1"},
+	{"areas-without-boundary", "/api/v1/areas?level=municipality&hasBoundary=false"},
+	{"areas-csv", "/api/v1/areas?parent=052&format=csv"},
+	{"area", "/api/v1/areas/052032"},
+	{"area-former", "/api/v1/areas/005079"},
+	{"area-former-sardinia", "/api/v1/areas/112001"},
+	{"area-split", "/api/v1/areas/052099"},
+	{"area-unknown", "/api/v1/areas/999999"},
+	{"indicators", "/api/v1/indicators"},
+	{"indicators-csv", "/api/v1/indicators?format=csv"},
+	{"indicator", "/api/v1/indicators/DEM03"},
+	{"indicator-unknown", "/api/v1/indicators/dem03"},
+	{"observations", "/api/v1/observations?indicator=DEM03"},
+	{"observations-csv", "/api/v1/observations?indicator=DEM03&format=csv"},
+	{"observations-page", "/api/v1/observations?indicator=DEM01,DEM03&area=052,052032&from=2021&limit=3&offset=1&lang=en"},
+	{"observations-former-code", "/api/v1/observations?indicator=DEM01&area=052099&period=2022"},
+	{"observations-women", "/api/v1/observations?indicator=DEM01&area=052032&sex=female&age=*"},
+	{"observations-everything", "/api/v1/observations"},
+	{"observations-two-times", "/api/v1/observations?indicator=DEM01&period=2020&from=2019"},
+	{"observations-store-fails", "/api/v1/observations?indicator=DEM01&dataset=altro"},
+	{"series", "/api/v1/series?indicator=DEM03&area=052"},
+	{"series-csv", "/api/v1/series?indicator=DEM03&area=052&format=csv"},
+	{"series-former-code", "/api/v1/series?indicator=DEM01&area=112001"},
+	{"series-split-code", "/api/v1/series?indicator=DEM01&area=052099"},
+	{"series-empty", "/api/v1/series?indicator=EMPTY&area=052"},
+	{"values", "/api/v1/values?indicator=DEM03&level=municipality&period=2021"},
+	{"values-csv", "/api/v1/values?indicator=DEM03&level=municipality&period=2021&format=csv"},
+	{"values-parent", "/api/v1/values?indicator=DEM01&level=municipality&parent=09"},
+	{"values-partial", "/api/v1/values?indicator=DEM03&level=province&period=2021"},
+	{"values-no-period", "/api/v1/values?indicator=DEM03&level=municipality&period=1999"},
+	{"values-bad-period", "/api/v1/values?indicator=DEM03&level=municipality&period=20223"},
+	{"boundaries", "/api/v1/boundaries?level=province"},
+	{"boundaries-topojson", "/api/v1/boundaries?level=municipality&parent=052&format=topojson"},
+	{"boundaries-none", "/api/v1/boundaries?level=region"},
+	{"releases", "/api/v1/releases"},
+	{"runs", "/api/v1/runs"},
+	{"sources", "/api/v1/sources"},
+	{"sources-csv", "/api/v1/sources?format=csv"},
+	{"unknown-path", "/api/v1/nowhere"},
+	{"unknown-parameter", "/api/v1/areas?utm_source=x"},
+	{"repeated-parameter", "/api/v1/areas?level=province&level=region"},
+	{"empty-parameter", "/api/v1/areas?level="},
+	{"bad-number", "/api/v1/areas?limit=10abc"},
+	{"health", "/healthz"},
+	{"ready", "/readyz"},
+}
+
+func TestGolden(t *testing.T) {
+	app := sampleApp(t)
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			compareGolden(t, c.name, call(t, app, "GET", c.target))
+		})
+	}
+	t.Run("not-ready", func(t *testing.T) {
+		compareGolden(t, "not-ready", call(t, appOver(t, &cube.Holder{}), "GET", "/readyz"))
+	})
+	t.Run("post", func(t *testing.T) {
+		a := call(t, app, "POST", "/api/v1/areas")
+		compareGolden(t, "post", a)
+		if got := a.header.Get("Allow"); got != "GET, HEAD, OPTIONS" {
+			t.Errorf("Allow = %q", got)
+		}
+	})
+}
+
+var requestID = regexp.MustCompile(`"requestId":"[0-9a-f]{16}"`)
+
+// compareGolden compares the status line, the type and the body of an answer
+// with testdata/name.json; JSON is indented so that a change can be reviewed.
+func compareGolden(t *testing.T, name string, a answer) {
+	t.Helper()
+	var b bytes.Buffer
+	fmt.Fprintf(&b, "%d %s\n%s\n", a.status, http.StatusText(a.status), a.header.Get("Content-Type"))
+	body := requestID.ReplaceAllString(a.body, `"requestId":"0000000000000000"`)
+	if strings.HasPrefix(body, "{") {
+		if err := json.Indent(&b, []byte(body), "", " "); err != nil {
+			t.Fatalf("body is not JSON: %v", err)
+		}
+		b.WriteByte('\n')
+	} else {
+		b.WriteString(body)
+	}
+	path := filepath.Join("testdata", name+".json")
+	if *update {
+		if err := os.WriteFile(path, b.Bytes(), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(string(want), b.String()); d != "" {
+		t.Errorf("%s differs from its golden file (-want +got):\n%s", name, d)
+	}
+}

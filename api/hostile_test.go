@@ -1,0 +1,158 @@
+package api_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"cittamedie/api"
+)
+
+// hostile returns requests that nobody sends by mistake; those under "refused"
+// must be refused, the others may be answered but never with a fault.
+func hostile() (refused, odd []string) {
+	sql := []string{
+		"'", "1' OR '1'='1", "1; DROP TABLE observation--", "' UNION SELECT * FROM run--", "\" OR \"\"=\"", "1 AND SLEEP(5)", "'; ATTACH '/etc/passwd' AS x; --",
+		"1) OR (1=1", "read_csv('/etc/passwd')", "%' OR 1=1 /*", "admin'--", "CASE WHEN 1=1 THEN 1 END", "0x31303235", "1 ORDER BY 99", "';EXEC xp_cmdshell('id')--",
+	}
+	for _, s := range sql {
+		e := url.QueryEscape(s)
+		refused = append(refused,
+			"/api/v1/areas?level="+e, "/api/v1/areas?parent="+e, "/api/v1/areas?limit="+e, "/api/v1/observations?indicator="+e, "/api/v1/observations?indicator=DEM01&dataset="+e,
+			"/api/v1/observations?indicator=DEM01&sex="+e, "/api/v1/series?indicator=DEM01&area="+e, "/api/v1/values?level=province&indicator="+e, "/api/v1/values?level=province&indicator=DEM01&period="+e,
+			"/api/v1/boundaries?level=province&format="+e, "/api/v1/areas?"+e+"=1", "/api/v1/areas/"+url.PathEscape(s))
+		odd = append(odd, "/api/v1/areas?q="+e, "/api/v1/observations?indicator=DEM01&age="+e)
+	}
+	for _, n := range []string{
+		"-1", "0", "1e9", "10001", "1000000000000000000000000000000", "NaN", "Infinity", "-0", "0x10", "1.5", "1,2", "10abc", " 10", "10 ", "١٠", "1_000", "++1", "true", "null", "[]", "{}",
+	} {
+		refused = append(refused, "/api/v1/areas?limit="+url.QueryEscape(n))
+	}
+	for _, n := range []string{"-1", "1e3", "1000000000000", "NaN", "9223372036854775808", "1.0", "0x0"} {
+		refused = append(refused, "/api/v1/areas?offset="+url.QueryEscape(n))
+	}
+	for _, p := range []string{"../../etc/passwd", "..%2f..%2fetc%2fpasswd", "%2e%2e%2f%2e%2e%2fgo.mod", "..%252f..%252fgo.mod", "..%5c..%5cwin.ini", "%00", "x%00.json", "..;/", "//etc/passwd", "%c0%ae%c0%ae%2f", "C:%5cwindows", "%ff%fe", "a%0d%0aSet-Cookie:x=1"} {
+		refused = append(refused, "/api/v1/areas/"+p, "/api/v1/indicators/"+p, "/api/"+p)
+	}
+	for _, p := range []string{"1860", "2101", "0000", "20023", "2022-13", "2022-Q5", "2022-S3", "2022-1", "22", "2022-", "-2022", "2022-Q01", "2022/01", "２０２２"} {
+		refused = append(refused, "/api/v1/values?indicator=DEM01&level=province&period="+url.QueryEscape(p), "/api/v1/observations?indicator=DEM01&from="+url.QueryEscape(p))
+	}
+	for _, x := range []string{"<script>alert(1)</script>", "\"'><svg/onload=alert(1)>", "</script><img src=x onerror=alert(1)>", "javascript:alert(1)", "${7*7}{{7*7}}"} {
+		e := url.QueryEscape(x)
+		refused = append(refused, "/api/v1/areas?level="+e, "/api/v1/areas?"+e+"="+e, "/api/v1/"+e, "/api/v1/series?indicator="+e+"&area=052", "/api/v1/series?indicator=DEM01&area="+e, "/api/v1/areas/"+url.PathEscape(x))
+		odd = append(odd, "/api/v1/areas?q="+e)
+	}
+	refused = append(refused,
+		"/api/v1/areas?q=a&q=b", "/api/v1/areas?q[]=a", "/api/v1/areas?q%5B%5D=a", "/api/v1/areas?limit=1&limit=2", "/api/v1/areas?q=", "/api/v1/areas?q", "/api/v1/areas?=x", "/api/v1/areas?Q=x",
+		"/api/v1/areas?q=%", "/api/v1/areas?q=%zz", "/api/v1/areas?q=%ff", "/api/v1/areas?q=%00", "/api/v1/areas?q=%c3%28", "/api/v1/areas?q=%ed%a0%80", "/api/v1/areas?%ff=1", "/api/v1/areas?q=a%0d%0ab",
+		"/api/v1/areas?q="+strings.Repeat("a", 101), "/api/v1/areas?q="+strings.Repeat("a", 9000), "/api/v1/areas?"+strings.Repeat("a&", 4200), "/api/v1/areas?"+strings.Repeat("x=1&", 40),
+		"/api/v1/"+strings.Repeat("a/", 2000), "/api/v1/"+strings.Repeat("a", 9000), "/api/v1/observations?indicator="+strings.Repeat("DEM01,", 11)+"DEM01", "/api/v1/observations?area="+strings.Repeat("052,", 101)+"052",
+		"/api/v1/observations?indicator=,", "/api/v1/observations?indicator=DEM01,,DEM03", "/api/v1/areas?utm_source=mail", "/api/v1/areas?callback=x", "/api/v1/areas?format=xml", "/api/v1/areas?format=JSON",
+		"/api/v1/areas?at=2020-01-01", "/api/v1/areas;x=1", "/api/v1/areas.json", "/api/v1", "/api", "/api/v2/areas", "/api/v1/runs?limit=99999", "/openapi.json?x=1", "/healthz?x=1",
+		"/api/v1/areas?hasBoundary=1", "/api/v1/areas?hasBoundary=TRUE", "/api/v1/areas?parent=52", "/api/v1/areas?parent=052099", "/api/v1/values?indicator=DEM01&level=province&lang=de",
+	)
+	return refused, odd
+}
+
+func TestHostileRequestsAreRefused(t *testing.T) {
+	app := sampleApp(t)
+	refused, odd := hostile()
+	if len(refused)+len(odd) < 150 {
+		t.Fatalf("only %d requests", len(refused)+len(odd))
+	}
+	for _, target := range refused {
+		a := call(t, app, "GET", target)
+		if a.status < 400 {
+			t.Errorf("%.80s = %d, want a refusal", target, a.status)
+		}
+		checkHostile(t, target, a)
+	}
+	for _, target := range odd {
+		checkHostile(t, target, call(t, app, "GET", target))
+	}
+}
+
+// checkHostile fails when an answer is a fault, a refusal in another format
+// than ours, or repeats what a browser would run.
+func checkHostile(t *testing.T, target string, a answer) {
+	t.Helper()
+	if a.status >= 500 {
+		t.Errorf("%.80s = %d\n%s", target, a.status, a.body)
+	}
+	if strings.ContainsAny(a.body, "<>") {
+		t.Errorf("%.80s is repeated raw: %s", target, a.body)
+	}
+	if got := a.header.Get("X-Content-Type-Options"); got != "nosniff" {
+		t.Errorf("%.80s: X-Content-Type-Options = %q", target, got)
+	}
+	if a.status < 400 {
+		return
+	}
+	var p api.Problem
+	if err := json.Unmarshal([]byte(a.body), &p); err != nil || a.header.Get("Content-Type") != "application/problem+json" {
+		t.Errorf("%.80s is no problem: %s %s", target, a.header.Get("Content-Type"), a.body)
+		return
+	}
+	if p.Status != a.status || p.Type == "" || p.Title == "" || p.Instance == "" || p.RequestID != a.header.Get("X-Request-Id") {
+		t.Errorf("%.80s: problem is incomplete: %s", target, a.body)
+	}
+	if a.header.Get("Cache-Control") != "no-store" || len(a.body) > 2000 {
+		t.Errorf("%.80s: Cache-Control %q, %d bytes", target, a.header.Get("Cache-Control"), len(a.body))
+	}
+}
+
+func TestHostileHeaders(t *testing.T) {
+	app := sampleApp(t)
+	target := "/api/v1/areas?level=province"
+	plain := call(t, app, "GET", target)
+	for _, h := range [][2]string{
+		{"Accept", strings.Repeat("text/csv;q=0.1,", 400)}, {"Accept", "*/*;q=zzz"}, {"Accept", ";;;,,,"}, {"Accept", "text/html"}, {"Accept", "application/json;q=0"},
+		{"Accept-Encoding", strings.Repeat("br,", 2000)}, {"Accept-Encoding", "gzip;q=0, br;q=0"}, {"Accept-Encoding", "*;q=0"}, {"Accept-Encoding", "identity;q=0"},
+		{"X-Forwarded-Host", "evil.example"}, {"X-Forwarded-Prefix", "/evil"}, {"Host", "evil.example"}, {"X-Original-URL", "/api/v1/runs"}, {"X-HTTP-Method-Override", "DELETE"},
+		{"If-None-Match", strings.Repeat(`"x",`, 2000)}, {"If-None-Match", `"`}, {"Range", "bytes=0-0,1-1,2-2"}, {"Content-Type", "application/xml"}, {"Authorization", "Bearer x"},
+		{"Origin", "https://evil.example"}, {"Cookie", "a=b"}, {"X-Request-Id", "mine"},
+	} {
+		a := call(t, app, "GET", target, h[0], h[1])
+		if a.status != 200 || a.body != plain.body || strings.Contains(fmt.Sprint(a.header), "evil") || a.header.Get("X-Request-Id") == "mine" {
+			t.Errorf("%s: %.40s = %d %v %s", h[0], h[1], a.status, a.header, a.body)
+		}
+	}
+	if self := call(t, app, "GET", "/api/v1/areas/052", "Host", "evil.example").body; strings.Contains(self, "evil") || !strings.Contains(self, "https://dati.example.org/rete/api/v1/areas/052") {
+		t.Errorf("links = %s", self)
+	}
+}
+
+func TestMethods(t *testing.T) {
+	app := sampleApp(t)
+	for _, m := range []string{"POST", "PUT", "PATCH", "DELETE", "TRACE", "CONNECT"} {
+		for _, target := range []string{"/api/v1/areas", "/api/v1/nowhere", "/openapi.json", "/readyz"} {
+			a := call(t, app, m, target)
+			if a.status != 405 || a.header.Get("Allow") != "GET, HEAD, OPTIONS" {
+				t.Errorf("%s %s = %d, Allow %q", m, target, a.status, a.header.Get("Allow"))
+			}
+			checkHostile(t, m+" "+target, a)
+		}
+	}
+	a := call(t, app, "OPTIONS", "/api/v1/areas", "Origin", "https://x.example", "Access-Control-Request-Method", "GET")
+	if a.status != 204 || a.header.Get("Access-Control-Allow-Origin") != "*" || a.header.Get("Access-Control-Allow-Credentials") != "" {
+		t.Errorf("OPTIONS = %d %v", a.status, a.header)
+	}
+}
+
+func TestRefusalsAreFast(t *testing.T) {
+	app := sampleApp(t)
+	target := "/api/v1/observations?area=" + strings.Repeat("052,", 2500)
+	start := time.Now()
+	const n = 20
+	for range n {
+		if a := call(t, app, "GET", target); a.status != 400 {
+			t.Fatalf("status = %d", a.status)
+		}
+	}
+	if took := time.Since(start) / n; took > 50*time.Millisecond {
+		t.Errorf("a refusal took %v", took)
+	}
+}

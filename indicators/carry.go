@@ -1,6 +1,8 @@
 package indicators
 
 import (
+	"slices"
+
 	"cittamedie/data"
 )
 
@@ -15,6 +17,7 @@ type Unknown struct {
 //
 //   - several old areas that became one are summed; the figure is recalculated,
 //     and missing unless every one of them is there;
+//   - a larger area that a municipality left or entered is recalculated;
 //   - one area that the reference knows as several is divided by residents; the
 //     parts are recalculated and estimated, and their sum is the whole.
 //
@@ -38,6 +41,9 @@ func Carry(g *Geography, l *data.Lineage, vintage data.Date, rows []data.Observa
 		for _, r := range routes {
 			column.Cells[r.to].add(o, r.share)
 			column.Cells[r.to].Covered++
+			for _, at := range r.crossed {
+				column.Cells[at].Recalculated = true
+			}
 		}
 	}
 	c.settle()
@@ -49,8 +55,9 @@ func Carry(g *Geography, l *data.Lineage, vintage data.Date, rows []data.Observa
 }
 
 type route struct {
-	to    int32
-	share float64
+	to      int32
+	share   float64
+	crossed []int32 // the larger areas that the territory left or entered on the way
 }
 
 type carrier struct {
@@ -72,7 +79,34 @@ func (c *carrier) route(l *data.Lineage, vintage data.Date, code data.AreaCode) 
 		if !ok {
 			return nil
 		}
-		out = append(out, route{i, p.Share})
+		out = append(out, route{i, p.Share, c.g.crossed(code, i)})
+	}
+	return out
+}
+
+// crossed returns the larger areas whose sum the passage from code to the
+// municipality at to changes. The province of a code of another date is told by
+// its first three digits, its region by that province where the geography still
+// has it.
+func (g *Geography) crossed(code data.AreaCode, to int32) []int32 {
+	if to >= g.comuni || len(code) != len(g.Areas[to].Code) || code[:3] == g.Areas[to].Code[:3] {
+		return nil
+	}
+	now := g.within[to]
+	var before []int32
+	for at, ok := g.index[code[:3]]; ok; at, ok = g.index[g.Areas[at].Parent] {
+		before = append(before, at)
+	}
+	if len(before) == 0 {
+		return now[:min(1, len(now))] // a province that is no more: only its own borders are known to differ
+	}
+	var out []int32
+	for _, sides := range [][2][]int32{{now, before}, {before, now}} {
+		for _, at := range sides[0] {
+			if !slices.Contains(sides[1], at) {
+				out = append(out, at)
+			}
+		}
 	}
 	return out
 }

@@ -16,7 +16,9 @@ type Key struct {
 // Cell is one figure. Value is meaningful only where Status.HasValue(); the
 // zero Cell means that nothing was published. Numerator and Denominator are the
 // two summed parts of a ratio, present when Parts is true. Covered of Expected
-// municipalities went into a sum; both are 0 elsewhere.
+// municipalities went into a sum; both are 0 elsewhere. A larger area is
+// Recalculated when a municipality left or entered it since the figures were
+// published: what its publisher said of it then is another sum.
 type Cell struct {
 	Value, Numerator, Denominator float64
 	Covered, Expected             int32

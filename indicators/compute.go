@@ -105,15 +105,15 @@ func addColumns(k Key, columns []Column) (Column, bool) {
 		sum := parts[0].Cells[i]
 		for _, p := range parts[1:] {
 			cell := p.Cells[i]
+			sum.Recalculated = sum.Recalculated || cell.Recalculated
 			if cell.Status == 0 || sum.Status == 0 {
-				sum = Cell{}
-				break
+				sum = Cell{Recalculated: sum.Recalculated}
+				continue
 			}
 			if sum.whole != 0 || cell.whole != 0 {
 				sum.whole = weaker(sum.undivided(), cell.undivided())
 			}
 			sum.Status = weaker(sum.Status, cell.Status)
-			sum.Recalculated = sum.Recalculated || cell.Recalculated
 			sum.Value += cell.Value
 		}
 		if !sum.Status.HasValue() {
@@ -132,7 +132,6 @@ func sumUp(g *Geography, c *Column) {
 		cell := c.Cells[i]
 		for _, at := range g.within[i] {
 			s := &sums[at]
-			s.Recalculated = s.Recalculated || cell.Recalculated && cell.whole == 0
 			if cell.Status == 0 {
 				continue
 			}
@@ -148,7 +147,7 @@ func sumUp(g *Geography, c *Column) {
 			continue
 		}
 		s := sums[at]
-		s.Expected = g.size[at]
+		s.Expected, s.Recalculated = g.size[at], c.Cells[at].Recalculated
 		if s.Covered < s.Expected {
 			s.Value = 0
 			if s.Status.HasValue() {
@@ -164,7 +163,7 @@ type side struct {
 	value        []float64
 	status       []data.Status
 	whole        []data.Status // before areas were divided
-	recalculated []bool
+	recalculated []bool // over all areas
 }
 
 // ratio evaluates a formula in one period. It is false when the dataset does
@@ -193,7 +192,6 @@ func ratio(g *Geography, in data.Indicator, p data.Period, byKey map[Key]*Column
 				s.Denominator += cell.Denominator
 				s.Covered++
 				s.Parts = true
-				s.Recalculated = s.Recalculated || cell.Recalculated && whole == status
 				s.Status = weaker(s.Status, whole)
 			}
 		}
@@ -201,6 +199,7 @@ func ratio(g *Geography, in data.Indicator, p data.Period, byKey map[Key]*Column
 		column.Cells[i] = cell
 	}
 	for at := int(g.comuni); at < len(g.Areas); at++ {
+		column.Cells[at].Recalculated = num.recalculated[at] || den.recalculated[at]
 		closeSum(&column.Cells[at], g.size[at], in.Formula.Scale)
 	}
 	return column, true, nil
@@ -238,7 +237,7 @@ func (cell *Cell) divide(scale float64) {
 // terms sums the terms of one side over the municipalities. It is false when a
 // quantity is not there at all.
 func terms(g *Geography, ts []data.Term, p data.Period, byKey map[Key]*Column) (side, bool, error) {
-	s := side{make([]float64, g.comuni), make([]data.Status, g.comuni), make([]data.Status, g.comuni), make([]bool, g.comuni)}
+	s := side{make([]float64, g.comuni), make([]data.Status, g.comuni), make([]data.Status, g.comuni), make([]bool, len(g.Areas))}
 	for n, t := range ts {
 		columns, err := termColumns(t, p, byKey)
 		if err != nil || len(columns) == 0 {
@@ -256,7 +255,9 @@ func terms(g *Geography, ts []data.Term, p data.Period, byKey map[Key]*Column) (
 					s.status[i], s.whole[i] = weaker(s.status[i], cell.Status), weaker(s.whole[i], cell.undivided())
 				}
 				s.value[i] += cell.Value
-				s.recalculated[i] = s.recalculated[i] || cell.Recalculated
+			}
+			for i := range c.Cells {
+				s.recalculated[i] = s.recalculated[i] || c.Cells[i].Recalculated
 			}
 		}
 	}

@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -21,6 +22,9 @@ const unknownLimit = 0.001
 // map of the country keeps: about a pixel on a screen 1,000 pixels high.
 const overviewDetail = 2e-5
 
+// errAllRefused says that no fresh source was worth a release.
+var errAllRefused = errors.New("every source was refused while its figures were computed")
+
 // publish writes the fresh sources into a draft, has the figures of every
 // dataset they touch computed again, and puts the draft in force.
 func (i *Ingester) publish(ctx context.Context, fresh []*received) (data.Release, error) {
@@ -37,7 +41,7 @@ func (i *Ingester) publish(ctx context.Context, fresh []*received) (data.Release
 		return data.Release{}, err
 	}
 	if !p.anything {
-		return data.Release{}, fmt.Errorf("%w: every source was refused", data.ErrInvalid)
+		return data.Release{}, errAllRefused
 	}
 	i.step(Step{Doing: "publish"})
 	return draft.Publish(ctx, p.geography.Reference, catalog.MethodsVersion, i.Now())

@@ -3,6 +3,7 @@ package ingest
 import (
 	"context"
 	"crypto/rand"
+	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -117,6 +118,9 @@ func (i *Ingester) run(ctx context.Context, recipes []catalog.Recipe, from fs.FS
 	}
 	if len(fresh) > 0 {
 		release, err := i.publish(ctx, fresh)
+		if errors.Is(err, errAllRefused) {
+			err = nil
+		}
 		for _, got := range fresh {
 			switch {
 			case got.run.Outcome != "": // refused while its figures were computed
@@ -217,6 +221,10 @@ func (i *Ingester) receive(ctx context.Context, r catalog.Recipe, from fs.FS, ol
 		return got, nil
 	}
 	defer download.Body.Close()
+	if same, err := download.is(old, r); err != nil || same {
+		got.run.Outcome, got.run.Rows, got.run.Rejected = data.Unchanged, old.Rows, old.Rejected
+		return got, err
+	}
 	sha, size, err := i.Folder.KeepRaw(download.Body)
 	if err != nil {
 		return got, err
@@ -236,6 +244,21 @@ func (i *Ingester) receive(ctx context.Context, r catalog.Recipe, from fs.FS, ol
 		got.run.Rows, got.run.Rejected = got.batch.Rows, got.batch.RejectedRows
 	}
 	return got, err
+}
+
+// is reports whether the file is the one of an edition, read by the same recipe.
+// It reads a file that can be read again, and leaves it at its beginning.
+func (d Download) is(old *data.Edition, r catalog.Recipe) (bool, error) {
+	file, seekable := d.Body.(io.Seeker)
+	if old == nil || !seekable || old.Parser != r.Version() {
+		return false, nil
+	}
+	h := sha256.New()
+	if _, err := io.Copy(h, d.Body); err != nil {
+		return false, fmt.Errorf("read %s: %w", d.Name, err)
+	}
+	_, err := file.Seek(0, io.SeekStart)
+	return hex.EncodeToString(h.Sum(nil)) == old.SHA256, err
 }
 
 // decode reads a kept file by its recipe.

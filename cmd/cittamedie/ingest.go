@@ -22,11 +22,12 @@ import (
 type ingestCmd struct {
 	Source []string `arg:"" optional:"" help:"Sources to ingest, by id."`
 	All    bool     `help:"Ingest every source."`
+	Bundle bool     `help:"Publish the first release from the embedded bundle, when the folder has none."`
 	From   string   `help:"Read the files from this folder instead of fetching them." placeholder:"DIR"`
 }
 
 func (c ingestCmd) Run(t *terminal) error {
-	if c.All == (len(c.Source) > 0) {
+	if !c.Bundle && c.All == (len(c.Source) > 0) {
 		return errors.New("name the sources to ingest, or say --all; cittamedie sources lists them")
 	}
 	cat, err := catalog.Load()

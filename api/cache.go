@@ -80,9 +80,6 @@ func compress(b []byte, encoding string) []byte {
 	return out.Bytes()
 }
 
-// keys are the buffers that cache keys are built in.
-var keys = sync.Pool{New: func() any { b := make([]byte, 0, 512); return &b }}
-
 // cache keeps the replies of the release in force.
 type cache struct{ current atomic.Pointer[generation] }
 

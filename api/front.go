@@ -7,10 +7,12 @@ import (
 	"fmt"
 	"net/http"
 	"runtime/debug"
+	"sync"
 	"sync/atomic"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
+	"github.com/gofiber/fiber/v2/utils"
 	"github.com/valyala/fasthttp"
 
 	"cittamedie/data"
@@ -61,6 +63,32 @@ type reply struct {
 	live  bool
 }
 
+// Names and values of headers, ready to be sent.
+var (
+	hAllow                      = []byte("Allow")
+	hAccessControlAllowMethods  = []byte("Access-Control-Allow-Methods")
+	hAccessControlAllowHeaders  = []byte("Access-Control-Allow-Headers")
+	hAccessControlMaxAge        = []byte("Access-Control-Max-Age")
+	hXContentTypeOptions        = []byte("X-Content-Type-Options")
+	hAccessControlAllowOrigin   = []byte("Access-Control-Allow-Origin")
+	hAccessControlExposeHeaders = []byte("Access-Control-Expose-Headers")
+	hVary                       = []byte("Vary")
+	hXRequestId                 = []byte("X-Request-Id")
+	hEtag                       = []byte("Etag")
+	hCacheControl               = []byte("Cache-Control")
+	hContentEncoding            = []byte("Content-Encoding")
+	hContentDisposition         = []byte("Content-Disposition")
+	hXTotalCount                = []byte("X-Total-Count")
+
+	nosniff   = []byte("nosniff")
+	anyOrigin = []byte("*")
+	exposed   = []byte("Etag, X-Request-Id, X-Total-Count")
+	varies    = []byte("Accept, Accept-Encoding")
+	methods   = []byte("GET, HEAD, OPTIONS")
+	askable   = []byte("Accept, If-None-Match")
+	oneDay    = []byte("86400")
+)
+
 // front answers one call: from the cache, or through its handler.
 func (s *service) front(c *fiber.Ctx) error {
 	start := time.Now()
@@ -76,41 +104,47 @@ func (s *service) answer(c *fiber.Ctx) string {
 	switch c.Method() {
 	case fiber.MethodGet, fiber.MethodHead:
 	case fiber.MethodOptions:
-		h.SetCanonical([]byte("Allow"), []byte("GET, HEAD, OPTIONS"))
-		h.SetCanonical([]byte("Access-Control-Allow-Methods"), []byte("GET, HEAD, OPTIONS"))
-		h.SetCanonical([]byte("Access-Control-Allow-Headers"), []byte("Accept, If-None-Match"))
-		h.SetCanonical([]byte("Access-Control-Max-Age"), []byte("86400"))
+		h.SetCanonical(hAllow, methods)
+		h.SetCanonical(hAccessControlAllowMethods, methods)
+		h.SetCanonical(hAccessControlAllowHeaders, askable)
+		h.SetCanonical(hAccessControlMaxAge, oneDay)
 		c.Status(http.StatusNoContent)
 		return "options"
 	default:
-		h.SetCanonical([]byte("Allow"), []byte("GET, HEAD, OPTIONS"))
+		h.SetCanonical(hAllow, methods)
 		return s.fail(c, fiber.ErrMethodNotAllowed)
 	}
 	if len(c.Request().Header.RequestURI()) > maxURL {
 		return s.fail(c, &refusal{kind: data.ErrInvalid, detail: fmt.Sprintf("the address is longer than %d bytes", maxURL)})
 	}
-	var space [maxParams]param
-	params, err := parseQuery(space[:0], c.Context().URI().QueryString())
+	d := desks.Get().(*desk)
+	defer desks.Put(d)
+	params, err := parseQuery(d.params[:0], utils.UnsafeString(c.Context().URI().QueryString()))
 	if err != nil {
 		return s.fail(c, err)
 	}
-	r := &request{cube: s.Holder.Current()}
-	accept := ""
+	now, accept := s.Holder.Current(), ""
 	if !has(params, "format") {
 		accept = acceptClass(c.Request().Header.Peek(fiber.HeaderAccept))
 	}
 	encoding := acceptEncoding(c.Request().Header.Peek(fiber.HeaderAcceptEncoding))
-	key := keys.Get().(*[]byte)
-	defer keys.Put(key)
-	*key = appendKey((*key)[:0], c.Context().URI().PathOriginal(), params, accept, encoding)
-	held := s.cache.of(r.cube)
-	if e := held.get(*key); e != nil {
+	d.key = appendKey(d.key[:0], c.Context().URI().PathOriginal(), params, accept, encoding)
+	held := s.cache.of(now)
+	if e := held.get(d.key); e != nil {
 		send(c, e)
 		return e.route
 	}
-	r.accept, r.params, r.memo = accept, params, held.memo
-	return s.run(c, r, held, *key, encoding)
+	r := &request{cube: now, accept: accept, params: params, memo: held.memo}
+	return s.run(c, r, held, d.key, encoding)
 }
+
+// desk is the space in which a call is read; calls take turns with it.
+type desk struct {
+	params [maxParams]param
+	key    []byte
+}
+
+var desks = sync.Pool{New: func() any { return new(desk) }}
 
 // run calls the handler, keeps its reply and sends it.
 func (s *service) run(c *fiber.Ctx, r *request, held *generation, key []byte, encoding string) string {
@@ -153,19 +187,19 @@ func (s *service) next(c *fiber.Ctx) (err error) {
 
 // standing sets the headers every response of the API has.
 func standing(h *fasthttp.ResponseHeader) {
-	h.SetCanonical([]byte("X-Content-Type-Options"), []byte("nosniff"))
-	h.SetCanonical([]byte("Access-Control-Allow-Origin"), []byte("*"))
-	h.SetCanonical([]byte("Access-Control-Expose-Headers"), []byte("Etag, X-Request-Id, X-Total-Count"))
-	h.SetCanonical([]byte("Vary"), []byte("Accept, Accept-Encoding"))
+	h.SetCanonical(hXContentTypeOptions, nosniff)
+	h.SetCanonical(hAccessControlAllowOrigin, anyOrigin)
+	h.SetCanonical(hAccessControlExposeHeaders, exposed)
+	h.SetCanonical(hVary, varies)
 	var id [16]byte
-	h.SetCanonical([]byte("X-Request-Id"), appendRequestID(id[:0]))
+	h.SetCanonical(hXRequestId, appendRequestID(id[:0]))
 }
 
 // send writes a reply, or 304 when the client has it already.
 func send(c *fiber.Ctx, e *entry) {
 	h := &c.Response().Header
-	h.SetCanonical([]byte("Etag"), e.etag)
-	h.SetCanonical([]byte("Cache-Control"), e.control)
+	h.SetCanonical(hEtag, e.etag)
+	h.SetCanonical(hCacheControl, e.control)
 	if known := c.Request().Header.Peek(fiber.HeaderIfNoneMatch); len(known) > 0 && matches(known, e.etag) {
 		c.Status(http.StatusNotModified)
 		return
@@ -173,13 +207,13 @@ func send(c *fiber.Ctx, e *entry) {
 	c.Status(http.StatusOK)
 	h.SetContentTypeBytes(e.media)
 	if len(e.encoding) > 0 {
-		h.SetCanonical([]byte("Content-Encoding"), e.encoding)
+		h.SetCanonical(hContentEncoding, e.encoding)
 	}
 	if len(e.disposition) > 0 {
-		h.SetCanonical([]byte("Content-Disposition"), e.disposition)
+		h.SetCanonical(hContentDisposition, e.disposition)
 	}
 	if len(e.total) > 0 {
-		h.SetCanonical([]byte("X-Total-Count"), e.total)
+		h.SetCanonical(hXTotalCount, e.total)
 	}
 	c.Response().SetBodyRaw(e.body)
 }

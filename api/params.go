@@ -24,13 +24,11 @@ type param struct{ name, value string }
 // parseQuery appends the parameters of a query string to ps in order of name.
 // It refuses what has two readings: a parameter given twice or empty, broken
 // percent-encoding, bytes that are not UTF-8, control characters. The strings
-// are copies.
-func parseQuery(ps []param, query []byte) ([]param, error) {
-	if len(query) == 0 {
-		return ps, nil
-	}
-	for _, part := range strings.Split(string(query), "&") {
-		if part == "" {
+// are parts of the query.
+func parseQuery(ps []param, query string) ([]param, error) {
+	for query != "" {
+		var part string
+		if part, query, _ = strings.Cut(query, "&"); part == "" {
 			continue
 		}
 		if len(ps) == maxParams {
@@ -41,7 +39,7 @@ func parseQuery(ps []param, query []byte) ([]param, error) {
 		if err != nil {
 			return nil, err
 		}
-		value, err := unescape(shorten(name), rawValue)
+		value, err := unescape(name, rawValue)
 		if err != nil {
 			return nil, err
 		}
@@ -73,7 +71,7 @@ func unescape(field, s string) (string, error) {
 				b = append(b, byte(hexDigit(s[i+1])<<4|hexDigit(s[i+2])))
 				i += 2
 			default:
-				return "", &refusal{kind: data.ErrInvalid, field: field, detail: "a percent sign is not followed by two hexadecimal digits"}
+				return "", &refusal{kind: data.ErrInvalid, field: shorten(field), detail: "a percent sign is not followed by two hexadecimal digits"}
 			}
 		}
 		s = string(b)
@@ -97,11 +95,11 @@ func hexDigit(c byte) int {
 func checkText(field, s string) error {
 	for i := 0; i < len(s); i++ {
 		if s[i] < 0x20 || s[i] == 0x7f {
-			return &refusal{kind: data.ErrInvalid, field: field, detail: "the text has a control character"}
+			return &refusal{kind: data.ErrInvalid, field: shorten(field), detail: "the text has a control character"}
 		}
 	}
 	if !utf8.ValidString(s) {
-		return &refusal{kind: data.ErrInvalid, field: field, detail: "the text is not UTF-8"}
+		return &refusal{kind: data.ErrInvalid, field: shorten(field), detail: "the text is not UTF-8"}
 	}
 	return nil
 }

@@ -116,10 +116,11 @@ func (d *Draft) stageWords(ctx context.Context, keys []figureKey, areas []data.A
 	_, err := d.exec(ctx, `
 		CREATE OR REPLACE TEMP VIEW next_observation AS
 		SELECT k.dataset, k.indicator, a.code AS area, k.period, k.sex, k.age, n.value, n.numerator, n.denominator,
-			list_extract(enum_range(NULL::status), n.status)::status AS status, n.recalculated, n.lower, n.upper, n.covered, n.expected
+			s.status, n.recalculated, n.lower, n.upper, n.covered, n.expected
 		FROM next_numbered n
 		JOIN next_key k ON k.number = n.key
-		JOIN next_area a ON a.number = n.area`)
+		JOIN next_area a ON a.number = n.area
+		JOIN (SELECT unnest(enum_range(NULL::status))::status AS status, generate_subscripts(enum_range(NULL::status), 1) AS number) s ON s.number = n.status`)
 	return err
 }
 

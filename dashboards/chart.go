@@ -100,12 +100,13 @@ func mapOption(spec mapSpec) map[string]any {
 	option := plain(chart.JSON())
 	series := option["series"].([]any)[0].(map[string]any)
 	series["nameProperty"] = "code"
-	series["selectedMode"] = false
+	series["selectedMode"], series["showLegendSymbol"] = false, false
 	series["itemStyle"] = map[string]any{"borderColor": "#5a6772", "borderWidth": 0.5, "areaColor": "#ffffff"}
 	series["emphasis"] = map[string]any{"label": map[string]any{"show": false}, "itemStyle": map[string]any{"areaColor": nil, "borderColor": "#000000", "borderWidth": 2}}
 	series["label"] = map[string]any{"show": false}
 	option["visualMap"] = map[string]any{"type": "piecewise", "pieces": pieces, "show": false, "outOfRange": map[string]any{"color": "#ffffff"}}
 	option["tooltip"] = map[string]any{"trigger": "item", "renderMode": "richText"}
+	option["legend"] = map[string]any{"show": false}
 	return option
 }
 

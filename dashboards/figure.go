@@ -43,10 +43,16 @@ type LegendRow struct {
 // Table is the twin of a chart.
 type Table struct {
 	Caption string
-	Head    []string
+	Head    []Head
 	Rows    []TableRow
 	Shown   string // "1–250 di 7.896" when the table has pages
 	Pages   []crumb
+}
+
+// Head is the heading of a column; Num says that it holds numbers.
+type Head struct {
+	Text string
+	Num  bool
 }
 
 // TableRow is one row: a heading, maybe a link, and its cells.

@@ -114,7 +114,7 @@ func (h history) Runs(int) ([]data.Run, error) {
 	started := h.release.Created
 	return []data.Run{
 		{Source: "mef-irpef-comuni", Started: started, Outcome: data.Failed, Message: "open /var/secret: no such file"},
-		{Source: "popolazione-eta", Started: started, Outcome: data.OK, Rows: 7896, Rejected: 2},
+		{Source: "situas-dimensioni-comuni", Started: started, Outcome: data.OK, Rows: 7896, Rejected: 2},
 	}, nil
 }
 

@@ -49,6 +49,7 @@ func signed(lang string, v float64, decimals int) string {
 type Shown struct {
 	Text    string
 	Missing bool
+	Num     bool   // true for the cell of an indicator
 	Status  string // "", "missing", "suppressed", "estimated": how a map fills it
 	Notes   []string
 }
@@ -57,14 +58,14 @@ type Shown struct {
 func (p *page) show(c cube.Cell, in data.Indicator) Shown {
 	switch c.Status {
 	case data.Suppressed:
-		return Shown{Text: p.T("cell.suppressed"), Missing: true, Status: "suppressed"}
+		return Shown{Text: p.T("cell.suppressed"), Num: true, Missing: true, Status: "suppressed"}
 	case data.NotApplicable:
-		return Shown{Text: p.T("cell.notApplicable"), Missing: true, Status: "missing"}
+		return Shown{Text: p.T("cell.notApplicable"), Num: true, Missing: true, Status: "missing"}
 	case data.Final, data.Provisional, data.Estimated:
 	default:
-		return Shown{Text: p.T("cell.missing"), Missing: true, Status: "missing"}
+		return Shown{Text: p.T("cell.missing"), Num: true, Missing: true, Status: "missing"}
 	}
-	s := Shown{Text: number(p.Lang, c.Value, in.Decimals)}
+	s := Shown{Text: number(p.Lang, c.Value, in.Decimals), Num: true}
 	if c.Status == data.Estimated {
 		s.Status, s.Notes = "estimated", append(s.Notes, p.T("cell.estimated"))
 	}

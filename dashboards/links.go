@@ -38,11 +38,14 @@ func (p *page) area(code data.AreaCode, params ...string) string {
 	return p.link("/aree/"+url.PathEscape(string(code)), params...)
 }
 
-// Self returns the address of this page with one parameter changed.
+// Self returns the address of this page with one parameter changed; the page of
+// an error writes no other back.
 func (p *page) Self(name, value string) string {
 	q := url.Values{}
 	for k, v := range p.query {
-		q.Set(k, v)
+		if p.name != "error" {
+			q.Set(k, v)
+		}
 	}
 	q.Set(name, value)
 	return withQuery(p.site.base+p.Path, q)

@@ -269,15 +269,25 @@ func (p *page) fillRanking(f *Figure, v mapView, rows []ranked) {
 	total := len(rows)
 	from, to := p.slice(f, v, total)
 	f.Table.Caption = f.Title
-	f.Table.Head = []string{p.T("table.rank"), p.T("level." + v.Level.String()), p.In(v.Indicator.Unit), p.T("table.year"), p.T("table.notes")}
+	f.Table.Head = []Head{{p.T("table.rank"), true}, {p.T("level." + v.Level.String()), false}, {p.In(v.Indicator.Unit), true}, {p.T("table.year"), false}, {p.T("table.notes"), false}}
 	for _, r := range rows[from:to] {
 		s := p.show(r.Cell, v.Indicator)
-		row := TableRow{Name: p.areaName(r.Area), Link: p.below(v, r.Area), Cells: []Shown{s, {Text: v.Period.String()}, {Text: s.Note()}}}
+		note := s.Note()
+		s.Notes = nil // they have a column of their own
+		row := TableRow{Name: p.rowName(r.Area), Link: p.below(v, r.Area), Cells: []Shown{s, {Text: v.Period.String()}, {Text: note}}}
 		if r.Rank > 0 {
 			row.Rank = strconv.Itoa(r.Rank)
 		}
 		f.Table.Rows = append(f.Table.Rows, row)
 	}
+}
+
+// rowName names an area under a heading that already says its level.
+func (p *page) rowName(a data.Area) string {
+	if a.Level == data.Province {
+		return a.Name
+	}
+	return p.areaName(a)
 }
 
 // slice returns the rows of the page of the table asked for.

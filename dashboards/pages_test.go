@@ -3,11 +3,16 @@ package dashboards
 import (
 	"io"
 	"net/http/httptest"
+	"net/url"
 	"os"
+	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/PuerkitoBio/goquery"
 	"github.com/gofiber/fiber/v2"
+
+	"cittamedie/data/cube"
 )
 
 // get asks the app for a page and parses it.
@@ -47,4 +52,300 @@ func body(t *testing.T, r io.Reader) string {
 		t.Fatal(err)
 	}
 	return string(b)
+}
+
+func TestPages(t *testing.T) {
+	app := newApp(t, fixture(t))
+	tests := []struct{ path, h1 string }{
+		{"/", "Città medie e comuni intorno: i dati, con la fonte"},
+		{"/mappa", "Mappa"},
+		{"/aree/052032", "Siena (SI)"},
+		{"/aree/052", "provincia di Siena"},
+		{"/aree/09", "Toscana"},
+		{"/aree/IT", "Italia"},
+		{"/aree/093098", "Un codice di altri tempi"},
+		{"/dati", "Dati e licenze"},
+		{"/stato", "Stato dell'installazione"},
+		{"/cerca?q=siena", "Cerca"},
+		{"/confronta", "Confronta due città"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.path, func(t *testing.T) {
+			for _, lang := range languages {
+				doc, status, header := get(t, app, tt.path, "Accept-Language", lang)
+				if status != fiber.StatusOK {
+					t.Fatalf("status = %d", status)
+				}
+				if got := doc.Find("html").AttrOr("lang", ""); got != lang {
+					t.Errorf("html lang = %q, want %q", got, lang)
+				}
+				if got := doc.Find("h1").Text(); lang == "it" && got != tt.h1 {
+					t.Errorf("h1 = %q, want %q", got, tt.h1)
+				}
+				checkPage(t, doc, header)
+			}
+		})
+	}
+}
+
+// untranslated is a key that translate did not find.
+var untranslated = regexp.MustCompile(`\[[a-z]+\.[A-Za-z0-9.-]+\]|%!|<no value>`)
+
+// checkPage checks what holds for every page.
+func checkPage(t *testing.T, doc *goquery.Document, header map[string][]string) {
+	t.Helper()
+	if got := strings.Join(header["Content-Security-Policy"], ""); got != policy {
+		t.Errorf("Content-Security-Policy = %q", got)
+	}
+	if got := strings.Join(header["Vary"], ","); !strings.Contains(got, "Accept-Language") {
+		t.Errorf("Vary = %q, want Accept-Language in it", got)
+	}
+	if n := doc.Find("h1").Length(); n != 1 {
+		t.Errorf("%d h1, want 1", n)
+	}
+	if n := doc.Find("[style], script:not([src]), style, [onclick], [onerror]").Length(); n != 0 {
+		t.Errorf("%d elements that the policy forbids", n)
+	}
+	if got := doc.Find(".trial").Text() + doc.Find("footer").Text(); !strings.Contains(got, "prova") && !strings.Contains(got, "Trial") {
+		t.Error("an installation without a publisher does not say it is on trial")
+	}
+	doc.Find("script[src], link[rel=stylesheet], img[src], iframe[src], form[action], source[src], use[href]").Each(func(_ int, s *goquery.Selection) {
+		for _, name := range []string{"src", "href", "action"} {
+			if v, ok := s.Attr(name); ok && (strings.Contains(v, "//") || strings.HasPrefix(v, "http")) {
+				t.Errorf("%s %s=%q loads from elsewhere", goquery.NodeName(s), name, v)
+			}
+		}
+	})
+	ids := map[string]bool{}
+	doc.Find("[id]").Each(func(_ int, s *goquery.Selection) {
+		id := s.AttrOr("id", "")
+		if ids[id] {
+			t.Errorf("id %q stands twice", id)
+		}
+		ids[id] = true
+	})
+	if got := untranslated.FindString(doc.Text()); got != "" {
+		t.Errorf("untranslated text %q", got)
+	}
+}
+
+func TestLanguageChosenStaysInLinks(t *testing.T) {
+	doc, _, _ := get(t, newApp(t, fixture(t)), "/aree/052?lang=en", "Accept-Language", "it")
+	if got := doc.Find("html").AttrOr("lang", ""); got != "en" {
+		t.Errorf("html lang = %q, want en", got)
+	}
+	doc.Find("main a[href^='/aree'], .main-nav a").Each(func(_ int, s *goquery.Selection) {
+		if href := s.AttrOr("href", ""); !strings.Contains(href, "lang=en") {
+			t.Errorf("link %q forgets the language", href)
+		}
+	})
+	if got := doc.Find(".lang-switch").AttrOr("href", ""); got != "/aree/052?lang=it" {
+		t.Errorf("switch = %q", got)
+	}
+}
+
+func TestMapSaysWhatItShows(t *testing.T) {
+	doc, _, _ := get(t, newApp(t, fixture(t)), "/mappa?indicator=DEM03&period=2022")
+	if got, want := doc.Find(".figure-title").Text(), "Quanti anziani ogni 100 ragazzi? Indice di vecchiaia, 31 dicembre 2022"; got != want {
+		t.Errorf("title = %q, want %q", got, want)
+	}
+	table := doc.Find("#mappa-tabella table").Text()
+	for _, want := range []string{"n.d.", "stima", "calcolata su 24 comuni su 25", "ricalcolato sui confini del 1° gennaio 2026", "2022"} {
+		if !strings.Contains(table, want) {
+			t.Errorf("table lacks %q", want)
+		}
+	}
+	for _, want := range []string{".campione-missing", ".campione-estimated"} {
+		if doc.Find(".legend "+want).Length() != 1 {
+			t.Errorf("legend lacks %s", want)
+		}
+	}
+	if got, want := doc.Find(".figure-actions a").First().AttrOr("href", ""), "/api/v1/values?indicator=DEM03&level=province&period=2022&format=csv"; got != want {
+		t.Errorf("CSV = %q, want %q", got, want)
+	}
+	if doc.Find(".figure-source a[rel~=license]").Length() == 0 {
+		t.Error("the figure has no licence")
+	}
+	if chart := doc.Find("[role=img]"); !strings.Contains(chart.AttrOr("aria-label", ""), "Indice di vecchiaia") {
+		t.Error("the chart has no name")
+	}
+}
+
+func TestMapFallsBackToTheLatestYear(t *testing.T) {
+	doc, status, _ := get(t, newApp(t, fixture(t)), "/mappa?indicator=DEM01&period=1999")
+	if got := doc.Find("[role=status]").Text(); status != 200 || !strings.Contains(got, "Ultimo anno disponibile: 2022") {
+		t.Errorf("status %d, notice %q", status, got)
+	}
+}
+
+func TestMapWithoutDataNamesTheSource(t *testing.T) {
+	doc, status, _ := get(t, newApp(t, fixture(t)), "/mappa?indicator=IRPEF_INCOME")
+	got := doc.Find(".callout-note").Text()
+	if status != 200 || !strings.Contains(got, "Reddito imponibile dichiarato") || !strings.Contains(got, "mef-irpef-comuni") {
+		t.Errorf("status %d, note %q", status, got)
+	}
+}
+
+func TestErrors(t *testing.T) {
+	app := newApp(t, fixture(t))
+	tests := []struct {
+		path   string
+		status int
+	}{
+		{"/aree/999999", 404}, {"/non-esiste", 404}, {"/static/dist/none.js", 404}, {"/static/../go.mod", 404},
+		{"/mappa?level=planet", 400}, {"/mappa?indicator=NOPE", 400}, {"/mappa?period=20x2", 400}, {"/mappa?parent=052032", 400},
+		{"/mappa?level=region&parent=052", 400}, {"/aree/052032?with=zz", 400},
+		{"/aree/%3Cscript%3Ealert(1)%3C%2Fscript%3E", 404}, {"/mappa?level=%3C%2Fscript%3E%3Cimg%20onerror%3E", 400},
+	}
+	for _, tt := range tests {
+		doc, status, header := get(t, app, tt.path)
+		if status != tt.status {
+			t.Errorf("%s = %d, want %d", tt.path, status, tt.status)
+		}
+		html, _ := doc.Html()
+		if strings.Contains(html, "alert(1)") || strings.Contains(html, "onerror") || strings.Contains(html, "planet") || strings.Contains(html, "NOPE") {
+			t.Errorf("%s writes the request back", tt.path)
+		}
+		checkPage(t, doc, header)
+		if doc.Find("form[role=search]").Length() != 1 {
+			t.Errorf("%s does not say where to go", tt.path)
+		}
+	}
+}
+
+func TestBeforeTheFirstRelease(t *testing.T) {
+	o := fixture(t)
+	o.Holder = &cube.Holder{}
+	doc, status, _ := get(t, newApp(t, o), "/")
+	if status != 503 || !strings.Contains(doc.Find("h1").Text(), "non sono ancora pronti") {
+		t.Errorf("status %d, h1 %q", status, doc.Find("h1").Text())
+	}
+}
+
+func TestHostileNameIsText(t *testing.T) {
+	app := newApp(t, fixture(t))
+	for _, path := range []string{"/aree/050099", "/mappa?level=municipality&parent=050", "/cerca?q=script", "/aree/050", "/confronta?a=script&b=x"} {
+		doc, status, _ := get(t, app, path)
+		if status != 200 || doc.Find("img").Length() != 0 || doc.Find("main script").Length() != 0 {
+			t.Errorf("%s = %d: the name became markup", path, status)
+		}
+		if !strings.Contains(doc.Text(), "<img src=x onerror") {
+			t.Errorf("%s does not show the name", path)
+		}
+	}
+	resp, err := app.Test(httptest.NewRequest("GET", "/mappa/grafico.json?level=municipality&parent=050", nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := body(t, resp.Body); strings.Contains(got, "</script>") {
+		t.Error("the drawing holds the name unescaped")
+	}
+}
+
+func TestSearch(t *testing.T) {
+	app := newApp(t, fixture(t))
+	tests := []struct{ q, first string }{
+		{"siena", "Siena (SI)"}, {"SIENA", "Siena (SI)"}, {"forgaria", "Forgarìa nel Friuli (UD)"}, {"colle di val d elsa", "Colle di Val d'Elsa (SI)"},
+		{"Colle di Val d’Elsa", "Colle di Val d'Elsa (SI)"}, {"castro", "Castro (UD)"}, {"Castro (PN)", "Castro (PN)"}, {"052012", "Colle di Val d'Elsa (SI)"},
+		{"gimignano", "San Gimignano (SI)"}, {"052099", "San Gimignano (SI)"}, {"vecchiaia", "Indice di vecchiaia"},
+	}
+	for _, tt := range tests {
+		doc, _, _ := get(t, app, "/cerca?q="+url.QueryEscape(tt.q))
+		if got := doc.Find(".hits a").First().Text(); got != tt.first {
+			t.Errorf("search %q = %q, want %q", tt.q, got, tt.first)
+		}
+	}
+	doc, _, _ := get(t, app, "/cerca?q=zzzz")
+	if doc.Find(".hits").Length() != 0 || doc.Find("[role=status]").Length() != 1 {
+		t.Error("a search without answer does not say so")
+	}
+}
+
+func TestOldCodes(t *testing.T) {
+	app := newApp(t, fixture(t))
+	resp, err := app.Test(httptest.NewRequest("GET", "/aree/052099", nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := resp.Header.Get("Location"); resp.StatusCode != 302 || got != "/aree/052028?from=052099" {
+		t.Errorf("old code = %d %q", resp.StatusCode, got)
+	}
+	doc, _, _ := get(t, app, "/aree/052028?from=052099")
+	if got := doc.Find("[role=status]").Text(); !strings.Contains(got, "052099") {
+		t.Errorf("notice = %q", got)
+	}
+	if doc, _, _ = get(t, app, "/aree/052028?from=%3Cb%3E"); doc.Find("[role=status]").Length() != 0 {
+		t.Error("a code that did not lead here is believed")
+	}
+}
+
+func TestCompareLeadsToTheProfile(t *testing.T) {
+	app := newApp(t, fixture(t))
+	resp, err := app.Test(httptest.NewRequest("GET", "/confronta?a=siena&b=Pordenone", nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := resp.Header.Get("Location"); resp.StatusCode != 303 || got != "/aree/052032?with=093033" {
+		t.Errorf("compare = %d %q", resp.StatusCode, got)
+	}
+	doc, _, _ := get(t, app, "/confronta?a=castro&b=siena")
+	if n := doc.Find("select#a option").Length(); n != 2 {
+		t.Errorf("%d choices for a name two comuni have, want 2", n)
+	}
+	if doc, _, _ = get(t, app, "/aree/052032?with=093033"); doc.Find(".key-table thead th").Eq(3).Text() != "Pordenone (PN)" {
+		t.Error("the other city is not beside the first")
+	}
+}
+
+func TestSubPathAndHost(t *testing.T) {
+	o := fixture(t)
+	o.BaseURL = "https://dati.example.it/citta"
+	o.Publisher = Publisher{Name: "Comune di Prova", Email: "dati@example.it", PrivacyURL: "/privacy", AccessibilityURL: "https://form.agid.gov.it/x"}
+	req := httptest.NewRequest("GET", "/aree/052", nil)
+	req.Host = "evil.example"
+	resp, err := newApp(t, o).Test(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	html := body(t, resp.Body)
+	if strings.Contains(html, "evil.example") || strings.Contains(html, "non è un sito ufficiale") {
+		t.Error("the Host header is believed, or the trial notice stays")
+	}
+	doc, _ := goquery.NewDocumentFromReader(strings.NewReader(html))
+	doc.Find("main a[href], nav a[href], link[rel=stylesheet], form[action]").Each(func(_ int, s *goquery.Selection) {
+		v := s.AttrOr("href", s.AttrOr("action", ""))
+		if strings.HasPrefix(v, "/") && !strings.HasPrefix(v, "/citta/") {
+			t.Errorf("%q leaves the sub-path", v)
+		}
+	})
+	if got := doc.Find("link[rel=canonical]").AttrOr("href", ""); got != "https://dati.example.it/citta/aree/052" {
+		t.Errorf("canonical = %q", got)
+	}
+	if _, err := newSite(Options{BaseURL: "javascript:alert(1)"}); err == nil {
+		t.Error("a BaseURL that is no web address is accepted")
+	}
+}
+
+func TestStatusShowsNoInsides(t *testing.T) {
+	doc, _, _ := get(t, newApp(t, fixture(t)), "/stato")
+	text := doc.Text()
+	if strings.Contains(text, "/var/secret") {
+		t.Error("the page shows the message of an error")
+	}
+	for _, want := range []string{"non riuscita; restano i dati di prima", "7.896 righe lette, 2 scartate", "2026-03-01-ab12cd", "1° gennaio 2026"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the page lacks %q", want)
+		}
+	}
+}
+
+func TestEveryTextIsInBothLanguages(t *testing.T) {
+	for key, v := range text {
+		if v.IT == "" || v.EN == "" {
+			t.Errorf("%s lacks a language", key)
+		}
+		if strings.Count(v.IT, "%s") != strings.Count(v.EN, "%s") {
+			t.Errorf("%s: the two languages take different arguments", key)
+		}
+	}
 }

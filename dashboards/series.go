@@ -105,9 +105,9 @@ func (p *page) seriesFigure(in data.Indicator, a data.Area, compared []data.Area
 
 // fillSeriesTable writes a row for each period, the latest first.
 func (p *page) fillSeriesTable(f *Figure, in data.Indicator, areas []data.Area, periods []data.Period) {
-	f.Table = Table{Caption: f.Title, Head: []string{p.T("table.year")}}
+	f.Table = Table{Caption: f.Title, Head: []Head{{p.T("table.year"), false}}}
 	for _, a := range areas {
-		f.Table.Head = append(f.Table.Head, p.areaName(a))
+		f.Table.Head = append(f.Table.Head, Head{p.areaName(a), true})
 	}
 	for _, d := range slices.Backward(periods) {
 		row := TableRow{Name: d.String()}

@@ -62,7 +62,7 @@ var text = map[string]data.Text{
 	"level.municipality": {IT: "comune", EN: "municipality"}, "level.province": {IT: "provincia", EN: "province"}, "level.region": {IT: "regione", EN: "region"}, "level.division": {IT: "ripartizione", EN: "division"}, "level.country": {IT: "Paese", EN: "country"},
 	"level.labourArea": {IT: "sistema locale del lavoro", EN: "labour market area"}, "level.functionalArea": {IT: "area urbana funzionale", EN: "functional urban area"}, "level.perimeter": {IT: "perimetro", EN: "perimeter"},
 	"levels.municipality": {IT: "comuni", EN: "municipalities"}, "levels.province": {IT: "province", EN: "provinces"}, "levels.region": {IT: "regioni", EN: "regions"}, "levels.country": {IT: "Italia", EN: "Italy"},
-	"area.province": {IT: "provincia di %s", EN: "province of %s"},
+	"area.province": {IT: "provincia di %s", EN: "%s province"},
 
 	"cell.missing": {IT: "n.d.", EN: "n/a"}, "cell.suppressed": {IT: "oscurato", EN: "suppressed"}, "cell.notApplicable": {IT: "non pertinente", EN: "not applicable"},
 	"cell.estimated": {IT: "stima", EN: "estimate"}, "cell.provisional": {IT: "provvisorio", EN: "provisional"},

@@ -11,6 +11,18 @@ const dist = path.join(root, "dashboards/static/dist");
 const docs = path.join(root, "api/docs");
 const modules = path.join(root, "node_modules");
 
+// withoutVideo leaves out the rules of the video player, which no page has and
+// whose icons come as a font inside the sheet, against our policy.
+const withoutVideo = {
+  name: "without-video",
+  setup(b) {
+    b.onLoad({ filter: /bootstrap-italia\.min\.css$/ }, async ({ path: file }) => {
+      const sheet = await readFile(file, "utf8");
+      return { contents: sheet.replace(/@font-face\{font-family:VideoJS;[^}]*\}/g, ""), loader: "css" };
+    });
+  },
+};
+
 await rm(dist, { recursive: true, force: true });
 await mkdir(path.join(dist, "licences"), { recursive: true });
 
@@ -25,6 +37,7 @@ await build({
   charset: "utf8",
   legalComments: "none", // whole licences stand in dist/licences
   loader: { ".woff2": "file" },
+  plugins: [withoutVideo],
   assetNames: "fonts/[name]",
   logLevel: "warning",
 });

@@ -104,3 +104,32 @@ func BenchmarkServe(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkHandler is the work of the server alone, without a connection.
+func BenchmarkHandler(b *testing.B) {
+	twins := [2]*cube.Cube{italy(b), italy(b)}
+	h := &cube.Holder{}
+	h.Swap(twins[0])
+	app := fiber.New(fiber.Config{DisableStartupMessage: true})
+	api.Register(app, api.Options{Holder: h, Catalog: sampleCatalog(), Metrics: api.NewMetrics(h, nil)})
+	for _, w := range []struct{ name, target string }{
+		{"values", "/api/v1/values?indicator=DEM03&level=municipality&period=2020"},
+		{"series", "/api/v1/series?indicator=DEM03&area=003210"},
+		{"health", "/healthz"},
+	} {
+		for _, cold := range []bool{false, true} {
+			b.Run(fmt.Sprintf("%s/cold=%v", w.name, cold), func(b *testing.B) {
+				b.ReportAllocs()
+				ctx := &fasthttp.RequestCtx{}
+				for i := 0; b.Loop(); i++ {
+					if cold {
+						h.Swap(twins[i%2])
+					}
+					ctx.Request.SetRequestURI(w.target)
+					ctx.Response.Reset()
+					app.Handler()(ctx)
+				}
+			})
+		}
+	}
+}

@@ -123,6 +123,9 @@ func writeProblem(c *fiber.Ctx, log *slog.Logger, base string, err error) {
 	if p.Status >= http.StatusInternalServerError && p.Status != http.StatusServiceUnavailable {
 		log.Error("request failed", "requestId", p.RequestID, "path", p.Instance, "err", err)
 	}
+	if p.Status == http.StatusServiceUnavailable {
+		c.Response().Header.Set(fiber.HeaderRetryAfter, "30")
+	}
 	body, _ := json.Marshal(p) // strings and numbers always marshal
 	c.Response().ResetBody()
 	c.Response().Header.Del(fiber.HeaderContentEncoding)

@@ -1,0 +1,94 @@
+package api
+
+import (
+	"fmt"
+	"path"
+	"regexp"
+	"strings"
+	"time"
+
+	"cittamedie/data"
+)
+
+const runsDoc = "List runs. Attempts to read a source, the newest first; the newest 10000 are kept here. At most 10000 items in one answer."
+
+// maxRuns is how far back the list of runs goes.
+const maxRuns = 10000
+
+// runItem is one attempt to read a source.
+type runItem struct {
+	ID       string    `json:"id"`
+	Source   string    `json:"source"`
+	Started  time.Time `json:"started"`
+	Ended    time.Time `json:"ended"`
+	Outcome  string    `json:"outcome" enum:"ok,unchanged,no-data,held,failed"`
+	Message  string    `json:"message"`
+	Rows     int64     `json:"rows"`
+	Rejected int64     `json:"rejected"`
+	Release  string    `json:"release"`
+}
+
+var runColumns = []column[runItem]{
+	{"id", func(r runItem) any { return r.ID }},
+	{"source", func(r runItem) any { return r.Source }},
+	{"started", func(r runItem) any { return r.Started }},
+	{"ended", func(r runItem) any { return r.Ended }},
+	{"outcome", func(r runItem) any { return r.Outcome }},
+	{"message", func(r runItem) any { return r.Message }},
+	{"rows", func(r runItem) any { return r.Rows }},
+	{"rejected", func(r runItem) any { return r.Rejected }},
+	{"release", func(r runItem) any { return r.Release }},
+}
+
+type pageInput struct {
+	Paging
+	ListFormat
+}
+
+func (s *service) listRuns(r *request, in *pageInput) (reply, error) {
+	runs, err := s.runs()
+	if err != nil {
+		return reply{}, err
+	}
+	items := make([]runItem, len(runs))
+	for i, run := range runs {
+		items[i] = describeRun(run)
+	}
+	return renderList(r, in.Format, "runs", cut(items, in.Paging), runColumns)
+}
+
+func (s *service) runs() ([]data.Run, error) {
+	if s.History == nil {
+		return nil, &refusal{kind: data.ErrUnavailable, detail: "this server keeps no history"}
+	}
+	runs, err := s.History.Runs(maxRuns)
+	if err != nil {
+		return nil, fmt.Errorf("read the runs: %w", err)
+	}
+	return runs, nil
+}
+
+func describeRun(r data.Run) runItem {
+	return runItem{
+		ID: r.ID, Source: r.Source, Started: second(r.Started), Ended: second(r.Ended), Outcome: string(r.Outcome),
+		Message: withoutPaths(r.Message), Rows: r.Rows, Rejected: r.Rejected, Release: r.Release,
+	}
+}
+
+// second returns t as the API writes times: UTC, whole seconds.
+func second(t time.Time) time.Time { return t.UTC().Truncate(time.Second) }
+
+// localPath is an absolute path of the server in a sentence; the path of an
+// address follows its host and is left alone.
+var localPath = regexp.MustCompile(`(^|[\s"'(=:,\[])((?:[A-Za-z]:\\|\\\\|/)[^\s"'():,;\]]*)`)
+
+// withoutPaths keeps only the last element of the server's paths in a message.
+func withoutPaths(message string) string {
+	return localPath.ReplaceAllStringFunc(message, func(m string) string {
+		parts := localPath.FindStringSubmatch(m)
+		if strings.HasPrefix(parts[2], "//") { // the rest of an address
+			return m
+		}
+		return parts[1] + path.Base(strings.ReplaceAll(parts[2], `\`, "/"))
+	})
+}

@@ -137,7 +137,7 @@ func (c *csvReader) quotedField(from int) ([]byte, error) {
 
 func (c *csvReader) afterQuote() error {
 	rest := c.text[c.pos:]
-	if bytes.HasPrefix(rest, []byte("\r\n")) {
+	if bytes.HasPrefix(rest, []byte("\r\n")) || string(rest) == "\r" {
 		c.pos++
 		return nil
 	}

@@ -113,6 +113,7 @@ func FuzzUnwrap(f *testing.F) {
 
 // What the standard library reads without leniency and we read too is the same.
 func FuzzCSVReader(f *testing.F) {
+	f.Add([]byte("\"a\"\r"))
 	f.Add([]byte("a,b\n\"c\"\"d\",\"e\nf\"\r\n\n,\n"))
 	f.Fuzz(func(t *testing.T, text []byte) {
 		if bytes.IndexByte(text, '\r') >= 0 && bytes.IndexByte(text, '\n') < 0 {

@@ -2,6 +2,7 @@ package data
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 )
@@ -92,7 +93,7 @@ func shares(ps []Passage, other func(Passage) AreaCode) ([]Piece, error) {
 	}
 	var sum float64
 	for _, p := range ps {
-		if p.Residents <= 0 {
+		if !(p.Residents > 0) || math.IsInf(p.Residents, 1) {
 			return nil, &FieldError{Field: "lineage", Value: fmt.Sprintf("%s>%s", p.Old, p.New), Reason: "a piece of a split or a merger needs its residents"}
 		}
 		sum += p.Residents

@@ -149,7 +149,7 @@ func eval[T any](b *browser, expression string) T {
 	return out
 }
 
-var browserPaths = []string{"/", "/mappa", "/mappa?indicator=DEM03&period=2022", "/mappa?indicator=ECO01", "/mappa?level=municipality&parent=052", "/mappa?indicator=IRPEF_INCOME",
+var browserPaths = []string{"/", "/mappa", "/mappa?indicator=DEM03&period=2022", "/mappa?indicator=ECO01&classes=quantile", "/mappa?level=municipality&parent=052", "/mappa?indicator=IRPEF_INCOME",
 	"/aree/052032", "/aree/052032?with=093033&indicator=DEM01", "/aree/052", "/aree/IT", "/aree/093098", "/dati", "/stato", "/cerca?q=castro", "/cerca?q=zzz", "/confronta?a=castro&b=x", "/confronta"}
 
 func TestBrowserPages(t *testing.T) {

@@ -53,7 +53,7 @@ var patterns = map[string]map[string]any{
 		"symbol": "rect", "color": "#767676", "dashArrayX": []int{1, 0}, "dashArrayY": []int{2, 5}, "rotation": -0.785}},
 	"suppressed": {"areaColor": "#ffffff", "decal": map[string]any{
 		"symbol": "circle", "color": "#4d4d4d", "symbolSize": 0.7, "dashArrayX": [][]int{{8, 8}, {0, 8, 8, 0}}, "dashArrayY": []int{6, 0}}},
-	"estimated": {"borderColor": "#000000", "borderWidth": 2, "borderType": "dashed"},
+	"estimated": {"borderColor": "#000000", "borderWidth": 1.5, "borderType": "dashed"},
 }
 
 // mapSpec is what a choropleth is made of.
@@ -71,6 +71,10 @@ type mapCell struct {
 	Value  float64
 	Status string // as in Shown
 }
+
+// manyAreas is how many areas a map of the country may have before their
+// borders must be thinned.
+const manyAreas = 1000
 
 // mapOption returns the ECharts option of a choropleth: one item for each area,
 // named by its code, and one piece for each class.
@@ -101,7 +105,14 @@ func mapOption(spec mapSpec) map[string]any {
 	series := option["series"].([]any)[0].(map[string]any)
 	series["nameProperty"] = "code"
 	series["selectedMode"], series["showLegendSymbol"] = false, false
-	series["itemStyle"] = map[string]any{"borderColor": "#5a6772", "borderWidth": 0.5, "areaColor": "#ffffff"}
+	for _, side := range []string{"left", "right", "top", "bottom"} {
+		series[side] = 8 // fill the box
+	}
+	border := 0.5
+	if len(spec.Cells) > manyAreas {
+		border = 0.1 // otherwise the borders hide the colours
+	}
+	series["itemStyle"] = map[string]any{"borderColor": "#5a6772", "borderWidth": border, "areaColor": "#ffffff"}
 	series["emphasis"] = map[string]any{"label": map[string]any{"show": false}, "itemStyle": map[string]any{"areaColor": nil, "borderColor": "#000000", "borderWidth": 2}}
 	series["label"] = map[string]any{"show": false}
 	option["visualMap"] = map[string]any{"type": "piecewise", "pieces": pieces, "show": false, "outOfRange": map[string]any{"color": "#ffffff"}}
@@ -178,6 +189,9 @@ func plain(option map[string]any) map[string]any {
 	return out
 }
 
+// codeMark stands for the code of an area in the link of a drawing.
+const codeMark = "CODICE"
+
 // drawing is what the script needs to draw a chart and to export it with its
 // title, source and licence inside.
 type drawing struct {
@@ -185,7 +199,7 @@ type drawing struct {
 	Map        string            `json:"map,omitempty"`        // name to register
 	Boundaries string            `json:"boundaries,omitempty"` // where its areas are
 	Labels     map[string]string `json:"labels,omitempty"`     // tooltip of each area
-	Links      map[string]string `json:"links,omitempty"`      // where a click leads
+	Link       string            `json:"link,omitempty"`       // where a click leads, with codeMark for the area's code
 	Title      string            `json:"title"`
 	Subtitle   string            `json:"subtitle"`
 	Source     string            `json:"source"`

@@ -23,6 +23,18 @@ func (c classes) of(v float64) int {
 	return 0
 }
 
+// decimals returns the fewest digits, at most most, that write every limit.
+func (c classes) decimals(most int) int {
+	const tol = 1e-9
+	for d := range most {
+		scale := math.Pow(10, float64(d))
+		if !slices.ContainsFunc(c.Limits, func(v float64) bool { return math.Abs(v*scale-math.Round(v*scale)) > tol }) {
+			return d
+		}
+	}
+	return most
+}
+
 // jenks returns the lower limits of the k classes that make the sum of squared
 // deviations from the class means smallest, among all ways to cut the sorted
 // values into at most k runs (it. "intervalli naturali"). The first limit is
@@ -122,19 +134,42 @@ func distinct(values []float64) ([]float64, moments) {
 	return xs, m
 }
 
-// newClasses returns the classes of all values, with limits rounded to a step
-// that keeps them apart and to no more digits than the indicator shows.
-func newClasses(values []float64, decimals int) classes {
-	limits := jenks(values, classCount)
+// The methods a reader may choose; the first is the default.
+var methods = []string{"jenks", "quantile"}
+
+// quantiles returns the lower limits of at most k classes that hold as many
+// values each as ties allow; the first limit is the smallest value.
+func quantiles(values []float64, k int) []float64 {
+	sorted := slices.Sorted(slices.Values(values))
+	var limits []float64
+	for i := range min(k, len(sorted)) {
+		if v := sorted[i*len(sorted)/k]; i == 0 || v > limits[len(limits)-1] {
+			limits = append(limits, v)
+		}
+	}
+	return limits
+}
+
+// newClasses returns the classes of all values by a method, with limits rounded
+// to a step that keeps them apart and to no more digits than the indicator shows.
+func newClasses(values []float64, decimals int, method string) classes {
+	limits := jenks
+	if method == "quantile" {
+		limits = quantiles
+	}
+	return rounded(limits(values, classCount), values, decimals)
+}
+
+func rounded(limits, values []float64, decimals int) classes {
 	if len(limits) == 0 {
 		return classes{}
 	}
 	top := slices.Max(values)
 	finest := math.Pow(10, -float64(decimals))
 	for step := roundStep(top - limits[0]); ; step /= 10 {
-		rounded, apart := roundLimits(limits, top, max(step, finest))
+		out, apart := roundLimits(limits, top, max(step, finest))
 		if apart || step <= finest {
-			return classes{Limits: rounded}
+			return classes{Limits: out}
 		}
 	}
 }
@@ -172,13 +207,13 @@ func multiple(n, step float64) float64 {
 // classKey says whose classes a map uses: those of all periods of an indicator
 // over the areas shown, in one release.
 type classKey struct {
-	release, indicator, parent string
-	level                      uint8
+	release, indicator, parent, method string
+	level                              uint8
 }
 
 // classesOf returns the classes of a view, found once for each release.
 func (s *site) classesOf(p *page, v mapView) classes {
-	key := classKey{p.Release().ID, v.Indicator.Code, string(v.parentCode()), uint8(v.Level)}
+	key := classKey{p.Release().ID, v.Indicator.Code, string(v.parentCode()), v.Method, uint8(v.Level)}
 	s.mu.Lock()
 	found, ok := s.classes[key]
 	s.mu.Unlock()
@@ -193,7 +228,7 @@ func (s *site) classesOf(p *page, v mapView) classes {
 			}
 		}
 	}
-	found = newClasses(values, v.Indicator.Decimals)
+	found = newClasses(values, v.Indicator.Decimals, v.Method)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if len(s.classes) > maxClasses {

@@ -94,17 +94,26 @@ func TestNewClasses(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			if got := newClasses(tt.values, tt.decimals).Limits; !slices.Equal(got, tt.want) {
+			if got := newClasses(tt.values, tt.decimals, "jenks").Limits; !slices.Equal(got, tt.want) {
 				t.Errorf("newClasses(%v) = %v, want %v", tt.values, got, tt.want)
 			}
 		})
 	}
 }
 
+func TestQuantiles(t *testing.T) {
+	if got, want := quantiles([]float64{9, 1, 2, 3, 4, 5, 6, 7, 8, 10}, 5), []float64{1, 3, 5, 7, 9}; !slices.Equal(got, want) {
+		t.Errorf("quantiles = %v, want %v", got, want)
+	}
+	if got, want := quantiles([]float64{1, 1, 1, 1, 2}, 5), []float64{1, 2}; !slices.Equal(got, want) {
+		t.Errorf("quantiles with ties = %v, want %v", got, want)
+	}
+}
+
 func TestEveryValueHasItsClass(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		xs := rapid.SliceOfN(rapid.Float64Range(0, 1000), 1, 200).Draw(t, "xs")
-		c := newClasses(xs, rapid.IntRange(0, 2).Draw(t, "decimals"))
+		c := newClasses(xs, rapid.IntRange(0, 2).Draw(t, "decimals"), rapid.SampledFrom(methods).Draw(t, "method"))
 		if !slices.IsSorted(c.Limits) || len(c.Limits) < 2 || len(c.Limits) > classCount+1 {
 			t.Fatalf("limits = %v", c.Limits)
 		}

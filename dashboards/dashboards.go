@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/gofiber/fiber/v2"
+	"github.com/gofiber/fiber/v2/middleware/compress"
 
 	"cittamedie/data"
 	"cittamedie/data/catalog"
@@ -69,6 +70,7 @@ func Register(app *fiber.App, o Options) error {
 		return c.Next()
 	})
 	app.Use("/static", s.serveAsset)
+	pack := compress.New(compress.Config{Level: compress.LevelBestSpeed})
 	for path, handler := range map[string]fiber.Handler{
 		"/":                        s.showHome,
 		"/mappa":                   s.showMap,
@@ -80,7 +82,7 @@ func Register(app *fiber.App, o Options) error {
 		"/cerca":                   s.showSearch,
 		"/confronta":               s.showCompare,
 	} {
-		app.Get(path, s.page(handler))
+		app.Get(path, pack, s.page(handler))
 	}
 	return nil
 }
@@ -117,7 +119,7 @@ func secure(c *fiber.Ctx) {
 	c.Set(fiber.HeaderContentSecurityPolicy, policy)
 	c.Set(fiber.HeaderXContentTypeOptions, "nosniff")
 	c.Set(fiber.HeaderReferrerPolicy, "no-referrer")
-	c.Vary(fiber.HeaderAcceptLanguage)
+	c.Vary(fiber.HeaderAcceptLanguage, fiber.HeaderAcceptEncoding)
 }
 
 // page wraps a handler: headers before it, a page that says what to do after

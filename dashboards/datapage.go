@@ -68,7 +68,7 @@ func (p *page) dataRow(in data.Indicator) dataRow {
 	}
 	switch {
 	case first.IsZero():
-		row.Missing = p.noData(in)
+		row.Missing = p.noData(in, "data.missing")
 	case first == last:
 		row.Span = first.String()
 	default:

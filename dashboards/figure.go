@@ -15,7 +15,7 @@ type Figure struct {
 	Title    string // what is shown, the question first
 	Subtitle string // unit and period
 	Reading  []string
-	Note     string // what the reader must know of missing or estimated values
+	Note     string // how the classes were made
 	Drawing  string // address of the drawing as JSON
 	Sources  []Source
 	CSV      string // exactly what is shown

@@ -17,6 +17,7 @@ const tablePage = 250
 type mapBody struct {
 	Figure     *Figure
 	View       mapView
+	Methods    []option
 	Title      string
 	Indicators []option
 	Levels     []option
@@ -43,7 +44,7 @@ type optionGroup struct {
 
 // noData says which sources must be ingested before an indicator can be shown.
 type noData struct {
-	Title   string
+	Text    string
 	Sources []string
 }
 
@@ -62,7 +63,7 @@ func (s *site) showMap(c *fiber.Ctx) error {
 	}
 	p.fillChoices(&body, v)
 	if v.Empty {
-		body.Missing = p.noData(v.Indicator)
+		body.Missing = p.noData(v.Indicator, "map.missing")
 		p.Charts = false
 	} else {
 		body.Title = p.title(v.Indicator, v.Period)
@@ -89,6 +90,9 @@ func (p *page) fillChoices(b *mapBody, v mapView) {
 	for _, period := range slices.Backward(v.Periods) {
 		b.Periods = append(b.Periods, option{period.String(), period.String(), period == v.Period})
 	}
+	for _, m := range methods {
+		b.Methods = append(b.Methods, option{m, p.T("classes." + m), m == v.Method})
+	}
 	for _, l := range []data.Level{data.Region, data.Province} {
 		g := optionGroup{Text: p.T("levels." + l.String())}
 		for _, a := range byName(p.cube.Areas(l)) {
@@ -102,9 +106,9 @@ func (p *page) fillChoices(b *mapBody, v mapView) {
 	}
 }
 
-// noData names the sources of an indicator.
-func (p *page) noData(in data.Indicator) *noData {
-	n := &noData{Title: p.In(in.Title)}
+// noData says with key that an indicator has no data, and names its sources.
+func (p *page) noData(in data.Indicator, key string) *noData {
+	n := &noData{Text: p.T(key, p.In(in.Title))}
 	if p.site.Catalog == nil {
 		return n
 	}
@@ -121,9 +125,9 @@ func (p *page) mapFigure(v mapView) *Figure {
 	values := p.cube.Values(v.Indicator.Code, v.Level, v.parentCode(), v.Period)
 	rows := rank(values)
 	f := &Figure{
-		Page: p, ID: "mappa", Kind: "map", Zoom: true, Title: p.title(v.Indicator, v.Period),
+		Page: p, ID: "mappa", Note: p.T("classes." + v.Method + ".note"), Kind: "map", Zoom: true, Title: p.title(v.Indicator, v.Period),
 		Subtitle: p.T("map.subtitle", p.In(v.Indicator.Unit), p.when(v.Indicator, v.Period), p.T("levels."+v.Level.String())+p.inParent(v)),
-		Reading:  p.mapReading(v, rows), Sources: p.sources(datasetsOf(values.Cells)),
+		Reading:  p.mapReading(v, rows), Sources: p.mapSources(values.Cells),
 		Drawing: p.link("/mappa/grafico.json", v.params()...),
 		CSV:     p.site.values(v, "csv"), JSON: p.site.values(v, "json"),
 	}
@@ -134,7 +138,15 @@ func (p *page) mapFigure(v mapView) *Figure {
 
 // params returns the parameters that give the view again.
 func (v mapView) params() []string {
-	return []string{"indicator", v.Indicator.Code, "level", v.Level.String(), "parent", string(v.parentCode()), "period", v.Period.String()}
+	return []string{"indicator", v.Indicator.Code, "level", v.Level.String(), "parent", string(v.parentCode()), "period", v.Period.String(), "classes", v.methodParam()}
+}
+
+// methodParam returns the method of the classes, "" for the default.
+func (v mapView) methodParam() string {
+	if v.Method == methods[0] {
+		return ""
+	}
+	return v.Method
 }
 
 func (p *page) inParent(v mapView) string {
@@ -190,6 +202,21 @@ func datasetsOf(cells []cube.Cell) []string {
 	return out
 }
 
+// mapSources returns who published the figures of a map and its boundaries.
+func (p *page) mapSources(cells []cube.Cell) []Source {
+	ids := datasetsOf(cells)
+	for _, e := range p.Release().Editions {
+		if p.site.Catalog == nil {
+			break
+		}
+		r, ok := p.site.Catalog.Recipe(e.Source)
+		if ok && r.Kind == "boundaries" && !slices.Contains(ids, e.Dataset) {
+			ids = append(ids, e.Dataset)
+		}
+	}
+	return p.sources(ids)
+}
+
 // fillLegend adds a row for each class, with its count and the country's mark,
 // and one for each kind of absence that is on the map.
 func (p *page) fillLegend(f *Figure, v mapView, values cube.Values) {
@@ -237,9 +264,10 @@ func (p *page) countryClass(limits classes, c cube.Cell, v mapView) int {
 // classLabels writes the limits of each class.
 func (p *page) classLabels(limits classes, in data.Indicator) []string {
 	n := len(limits.Limits) - 1
+	decimals := limits.decimals(in.Decimals)
 	out := make([]string, 0, max(0, n))
 	for i := range n {
-		low, high := number(p.Lang, limits.Limits[i], in.Decimals), number(p.Lang, limits.Limits[i+1], in.Decimals)
+		low, high := number(p.Lang, limits.Limits[i], decimals), number(p.Lang, limits.Limits[i+1], decimals)
 		switch {
 		case n == 1:
 			out = append(out, p.T("legend.range", low, high))
@@ -315,9 +343,9 @@ func (p *page) slice(f *Figure, v mapView, total int) (from, to int) {
 func (p *page) below(v mapView, a data.Area) string {
 	switch a.Level {
 	case data.Province:
-		return p.link("/mappa", "indicator", v.Indicator.Code, "level", data.Municipality.String(), "parent", string(a.Code))
+		return p.link("/mappa", "indicator", v.Indicator.Code, "level", data.Municipality.String(), "parent", string(a.Code), "classes", v.methodParam())
 	case data.Region:
-		return p.link("/mappa", "indicator", v.Indicator.Code, "level", data.Province.String(), "parent", string(a.Code))
+		return p.link("/mappa", "indicator", v.Indicator.Code, "level", data.Province.String(), "parent", string(a.Code), "classes", v.methodParam())
 	}
 	return p.area(a.Code)
 }

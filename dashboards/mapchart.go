@@ -24,9 +24,9 @@ func (p *page) mapDrawing(v mapView) drawing {
 	limits := p.site.classesOf(p, v)
 	d := drawing{
 		Map: "aree", Boundaries: p.site.api("boundaries", "format", "topojson", "level", v.Level.String(), "parent", string(v.parentCode())),
-		Labels: make(map[string]string, len(values.Areas)), Links: make(map[string]string, len(values.Areas)),
+		Labels: make(map[string]string, len(values.Areas)), Link: p.below(v, data.Area{Level: v.Level, Code: codeMark}),
 		Title: p.title(v.Indicator, v.Period), Subtitle: p.T("map.subtitle", p.In(v.Indicator.Unit), p.when(v.Indicator, v.Period), p.T("levels."+v.Level.String())+p.inParent(v)),
-		Source: p.credit(p.sources(datasetsOf(values.Cells))), Note: p.T("map.exportNote", p.italy(v)),
+		Source: p.credit(p.mapSources(values.Cells)), Note: p.T("map.exportNote", p.italy(v)) + " " + p.T("classes."+v.Method+".note"),
 		Decimals: v.Indicator.Decimals, Lang: p.Lang, File: v.Indicator.Code + "-" + v.Level.String() + "-" + v.Period.String(),
 	}
 	spec := mapSpec{Name: d.Map, Title: p.In(v.Indicator.Title), Limits: limits, Labels: p.classLabels(limits, v.Indicator)}
@@ -41,7 +41,7 @@ func (p *page) mapDrawing(v mapView) drawing {
 		if note := cell.Note(); note != "" {
 			label += "\n" + note
 		}
-		d.Labels[string(a.Code)], d.Links[string(a.Code)] = label, p.below(v, a)
+		d.Labels[string(a.Code)] = label
 	}
 	d.Option = mapOption(spec)
 	return d

@@ -18,8 +18,9 @@ type mapView struct {
 	Parent    data.Area // zero for all Italy
 	Period    data.Period
 	Periods   []data.Period
-	Fallback  bool // the period asked for has no data: the latest is shown
-	Empty     bool // the indicator has no data at this level
+	Method    string // of the classes, one of methods
+	Fallback  bool   // the period asked for has no data: the latest is shown
+	Empty     bool   // the indicator has no data at this level
 }
 
 func (v mapView) parentCode() data.AreaCode { return v.Parent.Code }
@@ -40,6 +41,13 @@ func (p *page) readMapView() (mapView, error) {
 	}
 	if v.Indicator, err = p.readIndicator(v.Level); err != nil {
 		return v, err
+	}
+	v.Method = methods[0]
+	if asked := p.param("classes"); asked != "" {
+		if !slices.Contains(methods, asked) {
+			return v, &data.FieldError{Field: "classes", Value: asked, Reason: "must be jenks or quantile"}
+		}
+		v.Method = asked
 	}
 	v.Periods = p.cube.Periods(v.Indicator.Code, v.Level)
 	latest, any := p.cube.LatestPeriod(v.Indicator.Code, v.Level)

@@ -171,6 +171,16 @@ func TestMapSaysWhatItShows(t *testing.T) {
 	}
 }
 
+func TestMapClassesAreTheReaders(t *testing.T) {
+	doc, _, _ := get(t, newApp(t, fixture(t)), "/mappa?classes=quantile")
+	if got := doc.Find(".legend-note").Text(); !strings.Contains(got, "scelto da chi legge") {
+		t.Errorf("note = %q", got)
+	}
+	if got := doc.Find("[data-drawing]").AttrOr("data-drawing", ""); !strings.Contains(got, "classes=quantile") {
+		t.Errorf("the drawing %q forgets the method", got)
+	}
+}
+
 func TestMapFallsBackToTheLatestYear(t *testing.T) {
 	doc, status, _ := get(t, newApp(t, fixture(t)), "/mappa?indicator=DEM01&period=1999")
 	if got := doc.Find("[role=status]").Text(); status != 200 || !strings.Contains(got, "Ultimo anno disponibile: 2022") {
@@ -194,7 +204,7 @@ func TestErrors(t *testing.T) {
 	}{
 		{"/aree/999999", 404}, {"/non-esiste", 404}, {"/static/dist/none.js", 404}, {"/static/../go.mod", 404},
 		{"/mappa?level=planet", 400}, {"/mappa?indicator=NOPE", 400}, {"/mappa?period=20x2", 400}, {"/mappa?parent=052032", 400},
-		{"/mappa?level=region&parent=052", 400}, {"/aree/052032?with=zz", 400},
+		{"/mappa?level=region&parent=052", 400}, {"/mappa?classes=NOPE", 400}, {"/aree/052032?with=zz", 400},
 		{"/aree/%3Cscript%3Ealert(1)%3C%2Fscript%3E", 404}, {"/mappa?level=%3C%2Fscript%3E%3Cimg%20onerror%3E", 400},
 	}
 	for _, tt := range tests {

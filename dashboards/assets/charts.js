@@ -68,7 +68,7 @@ async function draw(box) {
     box.setAttribute("aria-label", label);
     box.dataset.drawn = "true";
     if (drawing.map) {
-      chart.on("click", (item) => drawing.links[item.name] && window.location.assign(drawing.links[item.name]));
+      chart.on("click", (item) => item.name in drawing.labels && window.location.assign(drawing.link.replace("CODICE", encodeURIComponent(item.name))));
       mapControls(chart, figure.querySelector(".map-controls"));
     }
     new ResizeObserver(() => chart.resize()).observe(box);

@@ -25,6 +25,22 @@ func TestAppendObservationEqualsEncoding(t *testing.T) {
 	}
 }
 
+func TestAppendFloatIsTheShortest(t *testing.T) {
+	values := []float64{0, 1, -1, 0.1, -0.5, 1e-6, 9e-7, 0.000012, 123456.789012, 1e15, 999999999.999999, 1e21, 238.23456789012345, 1.0 / 3, 100, 1e9, 0.3, 0.1 + 0.2, 5e-324, 1<<53 + 2}
+	for i := range 20000 {
+		values = append(values, float64(i)/100, float64(i*7919)/1000, -float64(i)/7, 100*float64(i)/float64(i+3))
+	}
+	for _, v := range values {
+		want, err := json.Marshal(v)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := string(appendFloat(nil, v)); got != string(want) && math.Abs(v) >= 1e-6 {
+			t.Errorf("appendFloat(%v) = %s, want %s", v, got, want)
+		}
+	}
+}
+
 func FuzzAppend(f *testing.F) {
 	f.Add("Forlì", 0.1)
 	f.Add("\xff\u2029<", -1e300)

@@ -26,6 +26,7 @@ type memo struct {
 	bare     map[data.AreaCode]bool
 	nameOnce sync.Once
 	names    []foldedName
+	codes    sync.Map // level → its codes as the members of a JSON array
 }
 
 // foldedName is the name of one area as the search reads it.
@@ -48,6 +49,24 @@ func (m *memo) hasBoundary(code data.AreaCode) bool {
 		}
 	})
 	return !m.bare[code]
+}
+
+// codesOf returns the codes of all areas of a level as the members of a JSON array.
+func (m *memo) codesOf(l data.Level) []byte {
+	if b, ok := m.codes.Load(l); ok {
+		return b.([]byte)
+	}
+	b := appendCodes(nil, m.cube.Areas(l))
+	m.codes.Store(l, b)
+	return b
+}
+
+// appendCodes appends the codes of areas as the members of a JSON array.
+func appendCodes(b []byte, areas []data.Area) []byte {
+	for i, a := range areas {
+		b = appendString(comma(b, i), string(a.Code))
+	}
+	return b
 }
 
 // folded returns the names of all areas as the search reads them, in the order

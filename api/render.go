@@ -81,15 +81,38 @@ func appendNumber(b []byte, n number) []byte {
 
 // appendFloat appends the shortest decimal that reads back as v, with a point,
 // and an exponent only where the digits would run long.
+//
+// Most figures have at most six decimals. Where v is the double nearest to such
+// a decimal of at most 15 digits, that decimal is the shortest one, because no
+// two of them share a double; it is written without the general algorithm.
 func appendFloat(b []byte, v float64) []byte {
-	if v == math.Trunc(v) && math.Abs(v) < 1<<53 && !math.Signbit(v) {
-		return strconv.AppendInt(b, int64(v), 10)
+	const million = 1e6
+	if scaled := math.Round(v * million); scaled != 0 && math.Abs(scaled) < 1e15 && scaled/million == v {
+		return appendMillionths(b, int64(scaled))
 	}
 	format := byte('f')
 	if a := math.Abs(v); a != 0 && (a < 1e-6 || a >= 1e21) {
 		format = 'e'
 	}
 	return strconv.AppendFloat(b, v, format, -1, 64)
+}
+
+// appendMillionths appends n/1000000 without trailing zeros.
+func appendMillionths(b []byte, n int64) []byte {
+	if n < 0 {
+		b, n = append(b, '-'), -n
+	}
+	b = strconv.AppendInt(b, n/1000000, 10)
+	rest := n % 1000000
+	if rest == 0 {
+		return b
+	}
+	b = append(b, '.')
+	for digit := int64(100000); rest > 0; digit /= 10 {
+		b = append(b, byte('0'+rest/digit))
+		rest %= digit
+	}
+	return b
 }
 
 const hexDigits = "0123456789abcdef"

@@ -99,7 +99,7 @@ func (s *service) showValues(r *request, in *valuesInput) (reply, error) {
 	if m := r.format(in.Format); m == asCSV {
 		return reply{body: appendCSV(nil, valueRows(v, in.Lang), valueColumns), media: m, file: "values.csv", total: len(v.Areas)}, nil
 	}
-	return reply{body: appendValues(nil, v, parent, in.Lang, c.Release().ID), media: asJSON}, nil
+	return reply{body: appendValues(r.memo, v, parent, in.Lang), media: asJSON}, nil
 }
 
 // period returns the period of the map, which must have been published.
@@ -133,8 +133,8 @@ func valueRows(v cube.Values, lang string) []valueRow {
 	return rows
 }
 
-// appendValues appends the values of a map as valuesView describes them.
-func appendValues(b []byte, v cube.Values, parent data.AreaCode, lang, release string) []byte {
+// appendValues writes the values of a map as valuesView describes them.
+func appendValues(m *memo, v cube.Values, parent data.AreaCode, lang string) []byte {
 	source := ""
 	for _, c := range v.Cells {
 		if c.Published() {
@@ -142,19 +142,19 @@ func appendValues(b []byte, v cube.Values, parent data.AreaCode, lang, release s
 			break
 		}
 	}
-	if b == nil {
-		b = make([]byte, 0, 512+32*len(v.Areas))
-	}
+	b := make([]byte, 0, 512+32*len(v.Areas))
 	b = appendString(append(b, `{"indicator":`...), v.Indicator.Code)
 	b = appendString(append(b, `,"level":`...), v.Level.String())
 	b = appendString(append(b, `,"parent":`...), string(parent))
 	b = appendString(append(b, `,"period":`...), v.Period.String())
 	b = appendString(append(b, `,"unit":`...), v.Indicator.Unit.In(lang))
 	b = appendString(append(b, `,"source":`...), source)
-	b = appendString(append(b, `,"release":`...), release)
+	b = appendString(append(b, `,"release":`...), m.cube.Release().ID)
 	b = append(b, `,"areas":[`...)
-	for i, a := range v.Areas {
-		b = appendString(comma(b, i), string(a.Code))
+	if all := m.cube.Areas(v.Level); len(all) == len(v.Areas) {
+		b = append(b, m.codesOf(v.Level)...)
+	} else {
+		b = appendCodes(b, v.Areas)
 	}
 	b = append(b, `],"values":[`...)
 	for i, c := range v.Cells {

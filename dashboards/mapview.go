@@ -79,14 +79,17 @@ func (p *page) readParent() (data.Area, error) {
 	return a, nil
 }
 
-// readLevel returns the level asked for, or the one just below the parent.
+// readLevel returns the level asked for. Without one, or with one that is not
+// inside the parent, as when the form changes the parent alone, it is the level
+// just below the parent.
 func (p *page) readLevel(parent data.Area) (data.Level, error) {
+	below := data.Province
+	if parent.Level == data.Province {
+		below = data.Municipality
+	}
 	asked := p.param("level")
 	if asked == "" {
-		if parent.Level == data.Province {
-			return data.Municipality, nil
-		}
-		return data.Province, nil
+		return below, nil
 	}
 	l, err := data.ParseLevel(asked)
 	if err != nil {
@@ -96,7 +99,7 @@ func (p *page) readLevel(parent data.Area) (data.Level, error) {
 		return 0, &data.FieldError{Field: "level", Value: asked, Reason: "must be municipality, province or region"}
 	}
 	if parent.Code != "" && l >= parent.Level {
-		return 0, &data.FieldError{Field: "level", Value: asked, Reason: "must be smaller than the parent"}
+		return below, nil
 	}
 	return l, nil
 }

@@ -181,6 +181,13 @@ func TestMapClassesAreTheReaders(t *testing.T) {
 	}
 }
 
+func TestMapFormMayChangeTheParentAlone(t *testing.T) {
+	doc, status, _ := get(t, newApp(t, fixture(t)), "/mappa?indicator=DEM03&level=province&parent=052&period=2022")
+	if got := doc.Find("#level option[selected]").AttrOr("value", ""); status != 200 || got != "municipality" {
+		t.Errorf("status %d, level %q, want the comuni of the province", status, got)
+	}
+}
+
 func TestMapFallsBackToTheLatestYear(t *testing.T) {
 	doc, status, _ := get(t, newApp(t, fixture(t)), "/mappa?indicator=DEM01&period=1999")
 	if got := doc.Find("[role=status]").Text(); status != 200 || !strings.Contains(got, "Ultimo anno disponibile: 2022") {
@@ -204,7 +211,7 @@ func TestErrors(t *testing.T) {
 	}{
 		{"/aree/999999", 404}, {"/non-esiste", 404}, {"/static/dist/none.js", 404}, {"/static/../go.mod", 404},
 		{"/mappa?level=planet", 400}, {"/mappa?indicator=NOPE", 400}, {"/mappa?period=20x2", 400}, {"/mappa?parent=052032", 400},
-		{"/mappa?level=region&parent=052", 400}, {"/mappa?classes=NOPE", 400}, {"/aree/052032?with=zz", 400},
+		{"/mappa?classes=NOPE", 400}, {"/aree/052032?with=zz", 400},
 		{"/aree/%3Cscript%3Ealert(1)%3C%2Fscript%3E", 404}, {"/mappa?level=%3C%2Fscript%3E%3Cimg%20onerror%3E", 400},
 	}
 	for _, tt := range tests {

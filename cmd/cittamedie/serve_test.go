@@ -1,0 +1,224 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"cittamedie/data"
+)
+
+func codeOf(s string) data.AreaCode { return data.AreaCode(s) }
+
+// startServer serves a data folder from a process of its own and returns its
+// address. The process ends with the test.
+func startServer(t *testing.T, dir string, args ...string) string {
+	t.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	c := program(ctx, append([]string{"serve", "--dir", dir, "--addr", "127.0.0.1:0", "--metrics", "off", "--no-schedule"}, args...)...)
+	out, err := c.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var log bytes.Buffer
+	c.Stderr = &log
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		cancel()
+		c.Wait()
+	})
+	line, err := bufio.NewReader(out).ReadString('\n')
+	if err != nil {
+		t.Fatalf("the server said nothing: %v\n%s", err, log.String())
+	}
+	address, found := strings.CutPrefix(strings.TrimSpace(line), "serving on ")
+	if !found {
+		t.Fatalf("the server said %q", line)
+	}
+	return strings.TrimSuffix(address, "/")
+}
+
+func fetch(t *testing.T, url string) (int, string) {
+	t.Helper()
+	client := http.Client{Timeout: 10 * time.Second}
+	r, err := client.Get(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Body.Close()
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r.StatusCode, string(body)
+}
+
+// item is what these tests read of an observation.
+type item struct {
+	Area         string   `json:"area"`
+	Indicator    string   `json:"indicator"`
+	Period       string   `json:"period"`
+	Value        *float64 `json:"value"`
+	Status       string   `json:"status"`
+	Unit         string   `json:"unit"`
+	Source       string   `json:"source"`
+	Recalculated bool     `json:"recalculated"`
+	Covered      int      `json:"covered"`
+	Expected     int      `json:"expected"`
+}
+
+type list[T any] struct {
+	Items []T `json:"items"`
+	Total int `json:"total"`
+}
+
+func getJSON[T any](t *testing.T, url string) T {
+	t.Helper()
+	status, body := fetch(t, url)
+	var v T
+	if err := json.Unmarshal([]byte(body), &v); err != nil || status != http.StatusOK {
+		t.Fatalf("%s answered %d: %.300s (%v)", url, status, body, err)
+	}
+	return v
+}
+
+func one(t *testing.T, base, indicator, area, period string) item {
+	t.Helper()
+	url := fmt.Sprintf("%s/api/v1/observations?indicator=%s&area=%s&period=%s", base, indicator, area, period)
+	l := getJSON[list[item]](t, url)
+	if l.Total != 1 || len(l.Items) != 1 {
+		t.Fatalf("%s gave %d items, want 1", url, l.Total)
+	}
+	return l.Items[0]
+}
+
+func TestServerAnswersFromTheBundle(t *testing.T) {
+	base := startServer(t, copyOfSeed(t))
+	for _, path := range []string{"/", "/mappa", "/mappa?indicator=DEM03&level=municipality&parent=052", "/aree/052032", "/aree/09", "/aree/IT", "/dati", "/stato", "/docs",
+		"/openapi.json", "/healthz", "/readyz", "/api/v1/areas", "/api/v1/indicators/DEM03", "/api/v1/sources", "/api/v1/releases",
+		"/api/v1/values?indicator=DEM03&level=municipality", "/api/v1/series?indicator=DEM03&area=052032",
+		"/api/v1/boundaries?level=province&format=topojson", "/api/v1/boundaries?level=municipality&parent=052&format=geojson"} {
+		if status, body := fetch(t, base+path); status != http.StatusOK || len(body) == 0 {
+			t.Errorf("%s answered %d with %d bytes", path, status, len(body))
+		}
+	}
+	for path, want := range map[string]int{"/aree/999999": 404, "/no-such-page": 404, "/api/v1/areas/999999": 404, "/api/v1/areas?nonsense=1": 400, "/api/v1/nothing": 404} {
+		if status, _ := fetch(t, base+path); status != want {
+			t.Errorf("%s answered %d, want %d", path, status, want)
+		}
+	}
+	if got := one(t, base, "DEM01", "052032", "2022"); got.Value == nil || *got.Value != 52812 || got.Source != "popolazione-eta" || got.Unit == "" {
+		t.Errorf("residents of Siena = %+v, want 52,812", got)
+	}
+}
+
+func TestServerTakesUpANewRelease(t *testing.T) {
+	dir, from := copyOfSeed(t), t.TempDir()
+	base := startServer(t, dir)
+	before := getJSON[list[data.Release]](t, base+"/api/v1/releases")
+	generatedDimensions(t, from, 7)
+	if out, err := program(context.Background(), "ingest", "situas-dimensioni-comuni", "--from", from, "--dir", dir).CombinedOutput(); err != nil {
+		t.Fatalf("ingest: %v\n%s", err, out)
+	}
+	for range 100 {
+		if l := getJSON[list[item]](t, base+"/api/v1/observations?indicator=DEM01&area=001001&period=2023"); l.Total == 1 {
+			after := getJSON[list[data.Release]](t, base+"/api/v1/releases")
+			if after.Total != before.Total+1 {
+				t.Errorf("%d releases, want %d", after.Total, before.Total+1)
+			}
+			return
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	t.Error("the release published by another process was not taken up in ten seconds")
+}
+
+func TestPortTaken(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	out, err := program(context.Background(), "serve", "--dir", t.TempDir(), "--addr", l.Addr().String()).CombinedOutput()
+	want := fmt.Sprintf("cittamedie: %s is taken by another program; choose another address with --addr HOST:PORT\n", l.Addr())
+	if err == nil || string(out) != want {
+		t.Errorf("serve on a taken port: %v, %q, want %q", err, out, want)
+	}
+}
+
+// TestRealFiles is the main job on the files as their publishers released them.
+func TestRealFiles(t *testing.T) {
+	shared := sharedDir(t)
+	dir := t.TempDir()
+	out, err := program(context.Background(), "ingest", "--all", "--from", shared, "--dir", dir).CombinedOutput()
+	if err != nil {
+		t.Fatalf("ingest --all: %v\n%s", err, out)
+	}
+	base := startServer(t, dir)
+	tests := []struct {
+		name, indicator, area, period string
+		want                          float64
+		expected                      int
+	}{
+		{"residents of Siena", "DEM01", "052032", "2023", 52833, 0},
+		{"residents of its province", "DEM01", "052", "2023", 259992, 35},
+		{"residents of Toscana", "DEM01", "09", "2023", 3660530, 273},
+		{"residents of Italy", "DEM01", "IT", "2023", 58971230, 7901},
+		{"residents of Alghero, which the file calls 112001", "DEM01", "090003", "2023", 42281, 0},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			got := one(t, base, tt.indicator, tt.area, tt.period)
+			if got.Value == nil || *got.Value != tt.want || got.Expected != tt.expected || got.Covered != tt.expected || got.Status != "final" {
+				t.Errorf("got %+v, want %v over %d comuni", got, tt.want, tt.expected)
+			}
+		})
+	}
+	if got := one(t, base, "ECO01", "063", "2019"); got.Value == nil || *got.Value < 10000 || *got.Value > 30000 || got.Expected != 92 {
+		t.Errorf("income per taxpayer of Napoli's province (sigla NA) = %+v", got)
+	}
+	for area, want := range map[string]bool{"041": true, "099": true, "11": true, "08": true, "005": false, "IT": false, "09": false} {
+		if got := one(t, base, "ECO01", area, "2019"); got.Recalculated != want {
+			t.Errorf("ECO01 of %s recalculated = %v, want %v: Montecopiolo and Sassofeltrio passed from 041 to 099 in 2021", area, got.Recalculated, want)
+		}
+	}
+	if got := getJSON[list[json.RawMessage]](t, base+"/api/v1/areas?level=municipality&limit=1"); got.Total != 7901 {
+		t.Errorf("municipalities = %d, want 7901, in force on 30 June 2023", got.Total)
+	}
+	missing := getJSON[list[struct{ Code string }]](t, base+"/api/v1/areas?level=municipality&hasBoundary=false")
+	if missing.Total != 2 || missing.Items[0].Code != "005122" || missing.Items[1].Code != "012144" {
+		t.Errorf("municipalities without a polygon = %+v, want 005122 and 012144", missing)
+	}
+	for _, indicator := range []string{"DEM01", "AREA", "IRPEF_INCOME", "IRPEF_TAXPAYERS"} {
+		sumsAgree(t, base, indicator)
+	}
+}
+
+// sumsAgree checks that comuni, provinces and regions add up to the country.
+func sumsAgree(t *testing.T, base, indicator string) {
+	t.Helper()
+	sums := map[string]float64{}
+	for _, level := range []string{"municipality", "province", "region", "country"} {
+		v := getJSON[struct{ Values []*float64 }](t, base+"/api/v1/values?indicator="+indicator+"&level="+level)
+		for _, x := range v.Values {
+			if x != nil {
+				sums[level] += *x
+			}
+		}
+	}
+	for level, sum := range sums {
+		if diff := sum/sums["country"] - 1; diff > 1e-9 || diff < -1e-9 {
+			t.Errorf("%s over level %s = %v, country %v", indicator, level, sum, sums["country"])
+		}
+	}
+}

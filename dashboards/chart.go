@@ -16,7 +16,7 @@ var (
 	blues       = []string{"#deebf7", "#9ecae1", "#6baed6", "#3182bd", "#08519c"}
 	purpleGreen = []string{"#7b3294", "#c2a5cf", "#f7f7f7", "#a6dba0", "#008837"}
 	lineColours = []string{"#0066cc", "#b35900", "#5b2a86", "#1f1f1f", "#00786f"}
-	lineSymbols = []string{"circle", "triangle", "rect", "diamond", "roundRect"}
+	lineSymbols = []string{"circle", "triangle", "rect", "diamond", "arrow"}
 )
 
 // palette returns the colours of n classes: blue when neither end is better,

@@ -87,4 +87,9 @@ async function draw(box) {
   }
 }
 
+// A page on paper has no summary to click.
+window.addEventListener("beforeprint", () => {
+  for (const details of document.querySelectorAll("details")) details.open = true;
+});
+
 for (const box of document.querySelectorAll("[data-drawing]")) draw(box);

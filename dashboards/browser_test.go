@@ -118,11 +118,24 @@ func short(s string) string { return s[:min(len(s), 200)] }
 // open shows a path in a window of some width, and waits for its charts.
 func (b *browser) open(path string, width int64) {
 	b.t.Helper()
-	err := chromedp.Do(b.ctx, chromedp.EmulateViewport(width, 900), chromedp.Navigate(b.base+path),
-		chromedp.Poll[chromedp.Void](`[...document.querySelectorAll("[data-drawing]")].every((e) => e.dataset.drawn)`, chromedp.WithPollingTimeout(20*time.Second)))
-	if err != nil {
+	if err := chromedp.Do(b.ctx, chromedp.EmulateViewport(width, 900), chromedp.Navigate(b.base+path)); err != nil {
 		b.t.Fatalf("open %s at %d: %v", path, width, err)
 	}
+	b.until(`document.readyState === "complete" && [...document.querySelectorAll("[data-drawing]")].every((e) => e.dataset.drawn)`)
+}
+
+// until waits for an expression to hold. While a page gives way to another
+// there is nothing to ask, so that an error counts as not yet.
+func (b *browser) until(expression string) {
+	b.t.Helper()
+	const wait, times = 25 * time.Millisecond, 800
+	for range times {
+		if holds, err := chromedp.Run(b.ctx, chromedp.Evaluate[bool](expression)); err == nil && holds {
+			return
+		}
+		time.Sleep(wait)
+	}
+	b.t.Fatalf("waited in vain for %s", expression)
 }
 
 // clean fails the test if the page complained or called another host.
@@ -248,16 +261,7 @@ func TestBrowserKeyboardJourney(t *testing.T) {
 	}
 	arrive := func(path string) {
 		t.Helper()
-		const wait = 50 * time.Millisecond
-		for range 200 {
-			// while a page gives way to another there is nothing to ask
-			there, err := chromedp.Run(b.ctx, chromedp.Evaluate[bool](`location.pathname === "`+path+`" && document.readyState === "complete"`))
-			if err == nil && there {
-				return
-			}
-			time.Sleep(wait)
-		}
-		t.Fatalf("did not arrive at %s", path)
+		b.until(`location.pathname === "` + path + `" && document.readyState === "complete"`)
 	}
 	press(kb.Tab)
 	if !eval[bool](b, `document.activeElement.getAttribute("href") === "#main" && document.activeElement.getBoundingClientRect().height > 10`) {

@@ -19,11 +19,15 @@ type Parts struct {
 	Datasets   []data.Dataset
 	Lineage    *data.Lineage
 	Figures    []Figure           // totals only: sex and age are answered by Detail
+	Stream     StreamFunc         // gives more figures one by one; nil when Figures are all
 	Boundaries *topology.Topology // nil when the release has none
 	Overview   *topology.Topology // the same with fewer vertices, for maps of the whole country
 	Detail     DetailFunc         // nil when there is no store behind the cube
 	Close      func() error       // what Close calls; nil when there is nothing to close
 }
+
+// StreamFunc calls put for each figure and returns the first error.
+type StreamFunc func(put func(Figure) error) error
 
 // Figure is one published cell with its key.
 type Figure struct {
@@ -88,21 +92,38 @@ type blockKey struct {
 	level     data.Level
 }
 
-// block holds the cells of one indicator at one level, row by period.
+// block holds the cells of one indicator at one level, row by period. A cell
+// takes ten bytes: its value, and a word with status, flag and dataset. How many
+// municipalities a sum covers is noted apart, for the larger areas that have it.
 type block struct {
-	periods []data.Period
-	width   int
-	cells   []packed
+	periods  []data.Period
+	width    int
+	values   []float64
+	words    []word
+	coverage map[int32]coverage
 }
 
-// packed is a Cell in 24 bytes: the dataset is an index.
-type packed struct {
-	value             float64
-	covered, expected int32
-	dataset           int16
-	status            data.Status
-	recalculated      bool
+type coverage struct{ covered, expected int32 }
+
+// word packs what a cell has beside its value; the zero word is no cell.
+type word uint16
+
+const (
+	statusBits      = 0x7
+	recalculatedBit = 0x8
+	datasetShift    = 4
+	maxDatasets     = 1 << (16 - datasetShift)
+)
+
+func pack(status data.Status, recalculated bool, dataset int) word {
+	w := word(status) | word(dataset)<<datasetShift
+	if recalculated {
+		w |= recalculatedBit
+	}
+	return w
 }
+
+func (w word) status() data.Status { return data.Status(w & statusBits) }
 
 // New returns the cube of a release. It refuses a figure whose area or
 // indicator it does not know, and two figures with one key.
@@ -130,50 +151,100 @@ func New(p Parts) (*Cube, error) {
 		s.to = int32(i) + 1
 		c.levels[a.Level] = s
 	}
-	return c, c.fill(p.Figures)
+	if len(c.datasets) > maxDatasets {
+		return nil, fmt.Errorf("cube: %d datasets, at most %d", len(c.datasets), maxDatasets)
+	}
+	return c, c.fill(p)
 }
 
 // fill lays the figures out in blocks.
-func (c *Cube) fill(figures []Figure) error {
-	periods := map[blockKey][]data.Period{}
-	for _, f := range figures {
-		i, known := c.byCode[f.Area]
-		if !known {
-			return fmt.Errorf("cube: figure of %s for the unknown area %s", f.Indicator, f.Area)
-		}
-		if _, known := c.Indicator(f.Indicator); !known {
+func (c *Cube) fill(p Parts) error {
+	datasets := map[string]int{}
+	for i, d := range c.datasets {
+		datasets[d.ID] = i
+	}
+	known := map[string]bool{}
+	for _, in := range c.indicators {
+		known[in.Code] = true
+	}
+	put := func(f Figure) error {
+		if !known[f.Indicator] {
 			return fmt.Errorf("cube: figure of the unknown indicator %s", f.Indicator)
 		}
-		k := blockKey{f.Indicator, c.areas[i].Level}
-		if ps := periods[k]; len(ps) == 0 || !slices.Contains(ps, f.Period) {
-			periods[k] = append(ps, f.Period)
-		}
-	}
-	for k, ps := range periods {
-		slices.SortFunc(ps, data.Period.Compare)
-		s := c.levels[k.level]
-		width := int(s.to - s.from)
-		c.blocks[k] = &block{periods: ps, width: width, cells: make([]packed, width*len(ps))}
-	}
-	ids := map[string]int16{}
-	for i, d := range c.datasets {
-		ids[d.ID] = int16(i)
-	}
-	for _, f := range figures {
-		i := c.byCode[f.Area]
-		level := c.areas[i].Level
-		b := c.blocks[blockKey{f.Indicator, level}]
-		dataset, known := ids[f.Dataset]
-		if !known {
+		dataset, ok := datasets[f.Dataset]
+		if !ok {
 			return fmt.Errorf("cube: figure of the unknown dataset %q", f.Dataset)
 		}
-		cell := &b.cells[b.row(f.Period)*b.width+int(i-c.levels[level].from)]
-		if cell.status != 0 {
-			return fmt.Errorf("cube: %s of %s in %s stands twice", f.Indicator, f.Area, f.Period)
+		return c.put(f, dataset)
+	}
+	for _, f := range p.Figures {
+		if err := put(f); err != nil {
+			return err
 		}
-		*cell = packed{value: f.Value, status: f.Status, recalculated: f.Recalculated, covered: f.Covered, expected: f.Expected, dataset: dataset}
+	}
+	if p.Stream != nil {
+		if err := p.Stream(put); err != nil {
+			return err
+		}
+	}
+	for _, b := range c.blocks {
+		b.sort()
 	}
 	return nil
+}
+
+// put lays one figure into its block, whose rows are still in order of arrival.
+func (c *Cube) put(f Figure, dataset int) error {
+	i, known := c.byCode[f.Area]
+	if !known {
+		return fmt.Errorf("cube: figure of %s for the unknown area %s", f.Indicator, f.Area)
+	}
+	level := c.areas[i].Level
+	s := c.levels[level]
+	k := blockKey{f.Indicator, level}
+	b := c.blocks[k]
+	if b == nil {
+		b = &block{width: int(s.to - s.from), coverage: map[int32]coverage{}}
+		c.blocks[k] = b
+	}
+	row := slices.Index(b.periods, f.Period)
+	if row < 0 {
+		row = len(b.periods)
+		b.periods = append(b.periods, f.Period)
+		b.values = append(b.values, make([]float64, b.width)...)
+		b.words = append(b.words, make([]word, b.width)...)
+	}
+	at := row*b.width + int(i-s.from)
+	if b.words[at] != 0 {
+		return fmt.Errorf("cube: %s of %s in %s stands twice", f.Indicator, f.Area, f.Period)
+	}
+	b.values[at], b.words[at] = f.Value, pack(f.Status, f.Recalculated, dataset)
+	if f.Expected != 0 {
+		b.coverage[int32(at)] = coverage{f.Covered, f.Expected}
+	}
+	return nil
+}
+
+// sort puts the rows of a block in order of period.
+func (b *block) sort() {
+	order := make([]int, len(b.periods))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortFunc(order, func(i, j int) int { return b.periods[i].Compare(b.periods[j]) })
+	sorted := block{width: b.width, coverage: make(map[int32]coverage, len(b.coverage))}
+	place := make([]int, len(order))
+	for to, from := range order {
+		place[from] = to
+		sorted.periods = append(sorted.periods, b.periods[from])
+		sorted.values = append(sorted.values, b.values[from*b.width:(from+1)*b.width]...)
+		sorted.words = append(sorted.words, b.words[from*b.width:(from+1)*b.width]...)
+	}
+	for at, v := range b.coverage {
+		row, column := int(at)/b.width, int(at)%b.width
+		sorted.coverage[int32(place[row]*b.width+column)] = v
+	}
+	*b = sorted
 }
 
 func (b *block) row(p data.Period) int {
@@ -184,11 +255,17 @@ func (b *block) row(p data.Period) int {
 	return i
 }
 
-func (c *Cube) unpack(p packed) Cell {
-	if p.status == 0 {
+// cell returns the cell at a place of a block.
+func (c *Cube) cell(b *block, at int) Cell {
+	w := b.words[at]
+	if w == 0 {
 		return Cell{}
 	}
-	return Cell{Value: p.value, Status: p.status, Recalculated: p.recalculated, Covered: p.covered, Expected: p.expected, Dataset: c.datasets[p.dataset].ID}
+	covered := b.coverage[int32(at)]
+	return Cell{
+		Value: b.values[at], Status: w.status(), Recalculated: w&recalculatedBit != 0,
+		Covered: covered.covered, Expected: covered.expected, Dataset: c.datasets[w>>datasetShift].ID,
+	}
 }
 
 // Holder gives readers the current cube and lets a publication swap it at once.

@@ -37,10 +37,12 @@ func Load(ctx context.Context, r *store.Release, c *catalog.Catalog) (*Cube, err
 	if p.Overview, err = loadBoundaries(ctx, r, "overview"); err != nil {
 		return nil, err
 	}
-	if p.Figures, err = loadFigures(ctx, r, c); err != nil {
+	p.Stream = figuresOf(ctx, r, c)
+	cube, err := New(p)
+	if err != nil {
 		return nil, fmt.Errorf("load release %s: %w", r.ID, err)
 	}
-	return New(p)
+	return cube, nil
 }
 
 func loadBoundaries(ctx context.Context, r *store.Release, detail string) (*topology.Topology, error) {
@@ -55,29 +57,38 @@ func loadBoundaries(ctx context.Context, r *store.Release, detail string) (*topo
 	return t, nil
 }
 
-// loadFigures reads the totals and settles which dataset each comes from.
-func loadFigures(ctx context.Context, r *store.Release, c *catalog.Catalog) ([]Figure, error) {
+// figuresOf returns a stream of the totals of a release, each from the dataset
+// that the catalogue names first among those that have its indicator and period.
+func figuresOf(ctx context.Context, r *store.Release, c *catalog.Catalog) StreamFunc {
 	type place struct {
 		indicator string
 		period    data.Period
 	}
-	var figures []Figure
-	first := map[place]string{}
-	err := r.Totals(ctx, func(o data.Observation) error {
-		in, known := c.Indicator(o.Indicator)
-		if !known {
-			return nil // an indicator that the catalogue no longer has
+	return func(put func(Figure) error) error {
+		columns, err := r.Columns(ctx)
+		if err != nil {
+			return err
 		}
-		at := place{o.Indicator, o.Period}
-		if held, seen := first[at]; !seen || before(in.Datasets, o.Dataset, held) {
-			first[at] = o.Dataset
+		first := map[place]string{}
+		for _, column := range columns {
+			in, known := c.Indicator(column.Indicator)
+			if !known {
+				continue // an indicator that the catalogue no longer has
+			}
+			at := place{column.Indicator, column.Period}
+			if held, seen := first[at]; !seen || before(in.Datasets, column.Dataset, held) {
+				first[at] = column.Dataset
+			}
 		}
-		figures = append(figures, Figure{Indicator: o.Indicator, Area: o.Area, Period: o.Period, Cell: Cell{
-			Value: o.Value, Status: o.Status, Recalculated: o.Recalculated, Covered: o.Covered, Expected: o.Expected, Dataset: o.Dataset,
-		}})
-		return nil
-	})
-	return slices.DeleteFunc(figures, func(f Figure) bool { return first[place{f.Indicator, f.Period}] != f.Dataset }), err
+		return r.Totals(ctx, func(o data.Observation) error {
+			if first[place{o.Indicator, o.Period}] != o.Dataset {
+				return nil
+			}
+			return put(Figure{Indicator: o.Indicator, Area: o.Area, Period: o.Period, Cell: Cell{
+				Value: o.Value, Status: o.Status, Recalculated: o.Recalculated, Covered: o.Covered, Expected: o.Expected, Dataset: o.Dataset,
+			}})
+		})
+	}
 }
 
 // before reports whether dataset a comes before b in the order of precedence; a

@@ -135,7 +135,7 @@ func (c *Cube) Cell(indicator string, area data.AreaCode, p data.Period) Cell {
 	if row < 0 {
 		return Cell{}
 	}
-	return c.unpack(b.cells[row*b.width+int(i-c.levels[level].from)])
+	return c.cell(b, row*b.width+int(i-c.levels[level].from))
 }
 
 // Values is one indicator in one period over areas: Cells[i] is that of Areas[i].
@@ -161,9 +161,15 @@ func (c *Cube) Values(indicator string, l data.Level, parent data.AreaCode, p da
 	if row < 0 {
 		return v
 	}
+	if len(v.Areas) == b.width {
+		for i := range v.Cells {
+			v.Cells[i] = c.cell(b, row*b.width+i)
+		}
+		return v
+	}
 	first := c.levels[l].from
 	for i, a := range v.Areas {
-		v.Cells[i] = c.unpack(b.cells[row*b.width+int(c.byCode[a.Code]-first)])
+		v.Cells[i] = c.cell(b, row*b.width+int(c.byCode[a.Code]-first))
 	}
 	return v
 }
@@ -188,7 +194,7 @@ func (c *Cube) Series(indicator string, area data.AreaCode) []Point {
 	var out []Point
 	at := int(i - c.levels[level].from)
 	for row, p := range b.periods {
-		if cell := c.unpack(b.cells[row*b.width+at]); cell.Published() {
+		if cell := c.cell(b, row*b.width+at); cell.Published() {
 			out = append(out, Point{p, cell})
 		}
 	}
@@ -210,8 +216,8 @@ func (c *Cube) LatestPeriod(indicator string, l data.Level) (data.Period, bool) 
 	best, most := -1, 0
 	for row := len(b.periods) - 1; row >= 0; row-- {
 		n := 0
-		for _, cell := range b.cells[row*b.width : (row+1)*b.width] {
-			if cell.status.HasValue() {
+		for _, w := range b.words[row*b.width : (row+1)*b.width] {
+			if w.status().HasValue() {
 				n++
 			}
 		}

@@ -164,6 +164,31 @@ func (r *Release) Totals(ctx context.Context, yield func(data.Observation) error
 	return rows.Err()
 }
 
+// Column names the totals of one indicator in one period from one dataset.
+type Column struct {
+	Dataset, Indicator string
+	Period             data.Period
+}
+
+// Columns returns which totals are in force.
+func (r *Release) Columns(ctx context.Context) ([]Column, error) {
+	rows, err := r.db.QueryContext(ctx, `SELECT DISTINCT dataset, indicator, period
+		FROM observation
+		WHERE release_to IS NULL AND sex = 'total' AND age = 'total'
+		ORDER BY ALL`)
+	var periods []string
+	columns, err := collect(rows, err, func(c *Column) []any {
+		periods = append(periods, "")
+		return []any{&c.Dataset, &c.Indicator, &periods[len(periods)-1]}
+	})
+	for i := range columns {
+		if columns[i].Period, err = data.ParsePeriod(periods[i]); err != nil {
+			return nil, err
+		}
+	}
+	return columns, err
+}
+
 const figureColumns = `dataset, indicator, area, period, sex, age, value, numerator, denominator, CAST(status AS VARCHAR), recalculated, lower, upper, covered, expected`
 
 func scanFigure(rows *sql.Rows) (data.Observation, error) {

@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strconv"
-	"strings"
 
 	"cittamedie/data"
 )
@@ -63,67 +61,6 @@ func periods(columns []Column) []data.Period {
 	return slices.SortedFunc(maps.Keys(seen), data.Period.Compare)
 }
 
-// withTotals adds, for every quantity given only by classes, the totals over
-// age of each sex and the total over both.
-func withTotals(columns []Column) []Column {
-	out := slices.Clone(columns)
-	at := map[Key]int{}
-	for i, c := range columns {
-		at[c.Key] = i
-	}
-	for _, c := range columns {
-		for _, k := range []Key{{c.Indicator, c.Period, c.Sex, data.Total}, {c.Indicator, c.Period, data.Total, data.Total}} {
-			if _, given := at[k]; given || (k.Sex == c.Sex && k.Age == c.Age) {
-				continue
-			}
-			if sum, ok := addColumns(k, columns); ok {
-				at[k] = len(out)
-				out = append(out, sum)
-			}
-		}
-	}
-	return out
-}
-
-// addColumns sums the classes that make up the total k: classes of age for one
-// sex, or classes of both sexes. A cell that lacks a class is missing.
-func addColumns(k Key, columns []Column) (Column, bool) {
-	var parts []Column
-	for _, c := range columns {
-		if c.Indicator != k.Indicator || c.Period != k.Period || c.Age == data.Total && c.Sex == k.Sex {
-			continue
-		}
-		if k.Sex == data.Total && c.Sex != data.Total || c.Sex == k.Sex {
-			parts = append(parts, c)
-		}
-	}
-	if len(parts) < 2 {
-		return Column{}, false
-	}
-	total := Column{Key: k, Cells: make([]Cell, len(parts[0].Cells))}
-	for i := range total.Cells {
-		sum := parts[0].Cells[i]
-		for _, p := range parts[1:] {
-			cell := p.Cells[i]
-			sum.Recalculated = sum.Recalculated || cell.Recalculated
-			if cell.Status == 0 || sum.Status == 0 {
-				sum = Cell{Recalculated: sum.Recalculated}
-				continue
-			}
-			if sum.whole != 0 || cell.whole != 0 {
-				sum.whole = weaker(sum.undivided(), cell.undivided())
-			}
-			sum.Status = weaker(sum.Status, cell.Status)
-			sum.Value += cell.Value
-		}
-		if !sum.Status.HasValue() {
-			sum.Value = 0
-		}
-		total.Cells[i] = sum
-	}
-	return total, true
-}
-
 // sumUp fills the cells of the larger areas of a quantity that the publisher
 // did not give.
 func sumUp(g *Geography, c *Column) {
@@ -163,7 +100,7 @@ type side struct {
 	value        []float64
 	status       []data.Status
 	whole        []data.Status // before areas were divided
-	recalculated []bool // over all areas
+	recalculated []bool        // over all areas
 }
 
 // ratio evaluates a formula in one period. It is false when the dataset does
@@ -262,75 +199,6 @@ func terms(g *Geography, ts []data.Term, p data.Period, byKey map[Key]*Column) (
 		}
 	}
 	return s, true, nil
-}
-
-// termColumns returns the columns whose sum is the term: the total, or the age
-// classes that tile the term's ages, of both sexes or of the total.
-func termColumns(t data.Term, p data.Period, byKey map[Key]*Column) ([]*Column, error) {
-	if t.AllAges {
-		if c := byKey[Key{t.Indicator, p, data.Total, data.Total}]; c != nil {
-			return []*Column{c}, nil
-		}
-		return nil, nil
-	}
-	var out []*Column
-	years := map[string]int{}
-	for _, k := range slices.SortedFunc(maps.Keys(byKey), compareKeys) {
-		if k.Indicator != t.Indicator || k.Period != p || k.Age == data.Total {
-			continue
-		}
-		from, to, err := ParseAgeClass(k.Age)
-		if err != nil {
-			return nil, err
-		}
-		if to < t.AgeFrom || from > t.AgeTo {
-			continue
-		}
-		if from < t.AgeFrom || to > t.AgeTo {
-			return nil, fmt.Errorf("the class %s straddles the ages %d to %d", k.Age, t.AgeFrom, t.AgeTo)
-		}
-		out = append(out, byKey[k])
-		years[k.Sex] += to - from + 1
-	}
-	for sex, n := range years {
-		if n != t.AgeTo-t.AgeFrom+1 {
-			return nil, fmt.Errorf("the classes of %s do not cover the ages %d to %d of %s", t.Indicator, t.AgeFrom, t.AgeTo, sex)
-		}
-	}
-	return out, nil
-}
-
-func compareKeys(a, b Key) int {
-	if a.Indicator != b.Indicator {
-		return strings.Compare(a.Indicator, b.Indicator)
-	}
-	if c := a.Period.Compare(b.Period); c != 0 {
-		return c
-	}
-	return strings.Compare(a.Sex+" "+a.Age, b.Sex+" "+b.Age)
-}
-
-// ParseAgeClass returns the first and the last age of "0-4", "17" or "100+",
-// both included; the last age of an open class is [data.MaxAge].
-func ParseAgeClass(s string) (from, to int, err error) {
-	bad := &data.FieldError{Field: "age", Value: s, Reason: "an age class is written 0-4, 17 or 100+"}
-	if first, open := strings.CutSuffix(s, "+"); open {
-		if from, err = strconv.Atoi(first); err != nil || from < 0 {
-			return 0, 0, bad
-		}
-		return from, data.MaxAge, nil
-	}
-	first, last, cut := strings.Cut(s, "-")
-	if from, err = strconv.Atoi(first); err != nil || from < 0 {
-		return 0, 0, bad
-	}
-	if !cut {
-		return from, from, nil
-	}
-	if to, err = strconv.Atoi(last); err != nil || to < from || to >= data.MaxAge {
-		return 0, 0, bad
-	}
-	return from, to, nil
 }
 
 func sortedCodes(m map[data.AreaCode]int) []data.AreaCode { return slices.Sorted(maps.Keys(m)) }

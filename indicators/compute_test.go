@@ -2,6 +2,7 @@ package indicators
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -225,6 +226,55 @@ func TestTotalsOfOtherShapes(t *testing.T) {
 	}
 }
 
+// TestTotalsAreOfEverybodyOnce has one municipality, with 4 women, 1 of them
+// under 15, and 6 men, 2 of them under 15.
+func TestTotalsAreOfEverybodyOnce(t *testing.T) {
+	const f, m, all = "female", "male", data.Total
+	type class struct{ sex, age, value string }
+	sexTotals := []class{{f, all, "4"}, {m, all, "6"}}
+	women, men := []class{{f, "0-14", "1"}, {f, "15+", "3"}}, []class{{m, "0-14", "2"}, {m, "15+", "4"}}
+	everybody := []class{{all, "0-14", "3"}, {all, "15+", "7"}}
+	tests := []struct {
+		name         string
+		classes      []class
+		total, ratio string // ratio is of those under 15 to those of 15 and over
+	}{
+		{"sexes and ages", slices.Concat(women, men), "10f", "42.8571f"},
+		{"and the totals of the sexes", slices.Concat(sexTotals, women, men), "10f", "42.8571f"},
+		{"ages of everybody and totals of the sexes", slices.Concat(sexTotals, everybody), "10f", "42.8571f"},
+		{"everything", slices.Concat(sexTotals, women, men, everybody), "10f", "42.8571f"},
+		{"a total with which the classes do not agree", slices.Concat([]class{{all, all, "11"}}, women, men), "11f", "42.8571f"},
+		{"one sex alone", women, "", "RATIO in 2023: POP has no ages from 0 to 14 of male"},
+		{"one sex lacks a class", slices.Concat(women, men[:1]), "", "RATIO in 2023: POP has no ages from 15 to 999 of male"},
+		{"one class alone", everybody[1:], "", ""},
+		{"a hole", []class{{all, "0-14", "3"}, {all, "65+", "7"}}, "", "RATIO in 2023: the classes of POP do not cover the ages 15 to 999 of total once each"},
+		{"no open class", []class{{all, "0-14", "3"}, {all, "15-64", "7"}}, "", "RATIO in 2023: the classes of POP do not cover the ages 15 to 999 of total once each"},
+		{"an age in two classes", append([]class{{all, "0-4", "1"}}, everybody...), "", "RATIO in 2023: the classes of POP do not cover the ages 0 to 14 of total once each"},
+		{"a hole as wide as what stands twice", []class{{all, "0-9", "3"}, {all, "5-9", "1"}, {all, "15+", "7"}}, "", "RATIO in 2023: the classes of POP do not cover the ages 0 to 14 of total once each"},
+		{"a quantity of adults", []class{{all, "15-64", "3"}, {all, "65+", "7"}}, "10f", ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			g := country(t, 1)
+			var published []data.Observation
+			for _, c := range tt.classes {
+				published = append(published, rows(t, "POP", c.sex, c.age, "101001="+c.value)...)
+			}
+			columns, _ := Carry(g, none, vintage, published)
+			figure := func(catalogue []data.Indicator, k Key) string {
+				out, err := Compute(g, catalogue, dataset, columns)
+				if err != nil {
+					return err.Error()
+				}
+				text, _, _ := strings.Cut(show(g, out, k), " 101=")
+				return strings.TrimPrefix(strings.Replace(text, "no column", "", 1), "101001=")
+			}
+			check(t, "total", figure(nil, total("POP")), tt.total)
+			check(t, "ratio", figure(ratioOf(100, ages("POP", 0, 14), ages("POP", 15, data.MaxAge)), total("RATIO")), tt.ratio)
+		})
+	}
+}
+
 func TestAgesOfAFormula(t *testing.T) {
 	classes := func(t *testing.T, names ...string) []data.Observation {
 		var out []data.Observation
@@ -274,7 +324,7 @@ func TestParseAgeClass(t *testing.T) {
 			t.Errorf("ParseAgeClass(%q) = %d, %d, %v, want %v", in, from, to, err, want)
 		}
 	}
-	for _, in := range []string{"", "+", "-", "4-0", "-4", "0-", "a", "0-4+", "total", "0-999", "99999999999999999999"} {
+	for _, in := range []string{"", "+", "-", "4-0", "-4", "0-", "a", "0-4+", "total", "0-999", "99999999999999999999", "+5", "5-+9", "1000", "1000+", "999", "٥"} {
 		from, to, err := ParseAgeClass(in)
 		want := data.FieldError{Field: "age", Value: in, Reason: "an age class is written 0-4, 17 or 100+"}
 		if err == nil || err.Error() != want.Error() {
@@ -316,11 +366,16 @@ func TestNewGeography(t *testing.T) {
 		{"code twice", data.Area{Code: "101001", Level: data.Municipality, Parent: "101"}, "area 101001 stands twice"},
 		{"code twice at two levels", data.Area{Code: "101", Level: data.Municipality}, "area 101 stands twice"},
 		{"no such parent", data.Area{Code: "103001", Level: data.Municipality, Parent: "103"}, "area 103001 lies in 103, which is not an area"},
+		{"lies in itself", data.Area{Code: "103001", Level: data.Municipality, Parent: "103001"}, "area 103001 lies in 103001, which is not of a larger level"},
 	}
 	for _, tt := range tests {
 		if _, err := NewGeography(append(slices.Clone(base), tt.area), reference); err == nil || err.Error() != tt.want {
 			t.Errorf("%s: error = %v, want %s", tt.name, err, tt.want)
 		}
+	}
+	circle := []data.Area{{Code: "1", Level: data.Municipality, Parent: "2"}, {Code: "2", Level: data.Province, Parent: "3"}, {Code: "3", Level: data.Region, Parent: "2"}}
+	if _, err := NewGeography(circle, reference); err == nil || err.Error() != "area 1 lies in 2, which is not of a larger level" {
+		t.Errorf("areas that lie in one another: error = %v", err)
 	}
 	if empty, err := NewGeography(nil, reference); err != nil || empty.Municipalities() != 0 {
 		t.Errorf("a geography of nothing = %v, %v", empty, err)

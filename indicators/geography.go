@@ -20,7 +20,8 @@ type Geography struct {
 }
 
 // NewGeography returns the geography of the given areas. It refuses a code that
-// stands twice and a municipality whose parents are not among the areas.
+// stands twice and a municipality whose parents are not among the areas, each of
+// a larger level than the one before.
 func NewGeography(areas []data.Area, reference data.Date) (*Geography, error) {
 	g := &Geography{Areas: slices.Clone(areas), Reference: reference, index: make(map[data.AreaCode]int32, len(areas))}
 	slices.SortFunc(g.Areas, func(a, b data.Area) int {
@@ -41,14 +42,18 @@ func NewGeography(areas []data.Area, reference data.Date) (*Geography, error) {
 	g.size = make([]int32, len(g.Areas))
 	g.within = make([][]int32, g.comuni)
 	for i := range g.within {
+		level := data.Municipality
 		for parent := g.Areas[i].Parent; parent != ""; {
 			at, ok := g.index[parent]
 			if !ok {
 				return nil, fmt.Errorf("area %s lies in %s, which is not an area", g.Areas[i].Code, parent)
 			}
+			if g.Areas[at].Level <= level {
+				return nil, fmt.Errorf("area %s lies in %s, which is not of a larger level", g.Areas[i].Code, parent)
+			}
 			g.within[i] = append(g.within[i], at)
 			g.size[at]++
-			parent = g.Areas[at].Parent
+			parent, level = g.Areas[at].Parent, g.Areas[at].Level
 		}
 	}
 	return g, nil

@@ -3,6 +3,7 @@ package dashboards
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -187,6 +188,9 @@ func (p *page) reading(in data.Indicator, a data.Area, d data.Period) string {
 	}
 	country := p.show(p.cube.Cell(in.Code, data.CountryCode, d), in)
 	text := in.FillReading(p.Lang, p.areaName(a), p.show(c, in).Text, country.Text)
+	if i := strings.LastIndex(text, ";"); i > 0 && a.Level == data.Country {
+		return text[:i] + "." // the country is not compared with itself
+	}
 	return text
 }
 

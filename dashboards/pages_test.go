@@ -187,6 +187,13 @@ func TestMapFormMayChangeTheParentAlone(t *testing.T) {
 	}
 }
 
+func TestCountryIsNotComparedWithItself(t *testing.T) {
+	doc, _, _ := get(t, newApp(t, fixture(t)), "/aree/IT")
+	if got, want := doc.Find(".sentences li").Eq(1).Text(), "In Italia: 146,0 persone di 65 anni e più ogni 100 sotto i 15 (31 dicembre 2022). Dal 2020: +6,0."; got != want {
+		t.Errorf("sentence = %q, want %q", got, want)
+	}
+}
+
 func TestMapFallsBackToTheLatestYear(t *testing.T) {
 	doc, status, _ := get(t, newApp(t, fixture(t)), "/mappa?indicator=DEM01&period=1999")
 	if got := doc.Find("[role=status]").Text(); status != 200 || !strings.Contains(got, "Ultimo anno disponibile: 2022") {

@@ -16,6 +16,9 @@ import (
 // into the empty folder into, and returns the last one. The content hash is that
 // of the release in force when recipes, decoders and formulas are the same.
 func (i *Ingester) Rebuild(ctx context.Context, into *store.Folder) (data.Release, error) {
+	if err := i.completeRawLog(); err != nil {
+		return data.Release{}, err
+	}
 	lines, err := i.Folder.RawLines()
 	if err != nil {
 		return data.Release{}, fmt.Errorf("read the manifest of raw files: %w", err)

@@ -11,7 +11,6 @@ import (
 	"io/fs"
 	"log/slog"
 	"path/filepath"
-	"slices"
 	"time"
 
 	"cittamedie/data"
@@ -95,56 +94,81 @@ func (i *Ingester) Run(ctx context.Context, recipes []catalog.Recipe) ([]data.Ru
 }
 
 func (i *Ingester) run(ctx context.Context, recipes []catalog.Recipe, from fs.FS) ([]data.Run, error) {
-	inForce, err := i.editionsInForce(ctx)
+	if err := i.completeRawLog(); err != nil {
+		return nil, err
+	}
+	all, err := i.receiveAll(ctx, recipes, from)
 	if err != nil {
 		return nil, err
 	}
 	var fresh []*received
+	for _, got := range all {
+		if got.run.Outcome == "" {
+			fresh = append(fresh, got)
+		}
+	}
+	if len(fresh) > 0 {
+		err = i.publishFresh(ctx, fresh)
+	}
 	var runs []data.Run
+	for _, got := range all {
+		runs = append(runs, i.finish(got.run))
+	}
+	return runs, errors.Join(err, i.note(runs, from))
+}
+
+// receiveAll gets, keeps and decodes the files of the recipes, one after the
+// other. What went wrong with one stands in its run.
+func (i *Ingester) receiveAll(ctx context.Context, recipes []catalog.Recipe, from fs.FS) ([]*received, error) {
+	current, err := i.Folder.Current()
+	if err != nil {
+		return nil, err
+	}
+	var all []*received
 	for n, r := range recipes {
 		i.step(Step{r.ID, "read", n, len(recipes)})
-		got, err := i.receive(ctx, r, from, inForce[r.ID])
+		got, err := i.receive(ctx, r, from, editionOf(current, r.ID))
 		if ctx.Err() != nil {
-			return runs, ctx.Err()
+			return nil, ctx.Err()
 		}
 		if err != nil {
 			got.run.Outcome, got.run.Message = outcomeOf(err), err.Error()
 		}
-		if got.run.Outcome == "" {
-			fresh = append(fresh, got)
-			continue
-		}
-		runs = append(runs, i.finish(got.run))
+		all = append(all, got)
 	}
-	if len(fresh) > 0 {
-		release, err := i.publish(ctx, fresh)
-		if errors.Is(err, errAllRefused) {
-			err = nil
-		}
-		for _, got := range fresh {
-			switch {
-			case got.run.Outcome != "": // refused while its figures were computed
-			case err != nil:
-				got.run.Outcome, got.run.Message = data.Failed, err.Error()
-			default:
-				got.run.Outcome, got.run.Release = data.OK, release.ID
-			}
-			runs = append(runs, i.finish(got.run))
-		}
-		if err != nil {
-			err = errors.Join(err, i.note(runs, from))
-			return runs, err
-		}
-		if err := i.noteRaw(fresh, release.Number); err != nil {
-			return runs, err
-		}
-	}
-	slices.SortFunc(runs, func(a, b data.Run) int { return order(recipes, a.Source) - order(recipes, b.Source) })
-	return runs, i.note(runs, from)
+	return all, nil
 }
 
-func order(recipes []catalog.Recipe, id string) int {
-	return slices.IndexFunc(recipes, func(r catalog.Recipe) bool { return r.ID == id })
+// editionOf returns the edition of a source in a release; nil when it has none.
+func editionOf(r data.Release, source string) *data.Edition {
+	for n := range r.Editions {
+		if r.Editions[n].Source == source {
+			return &r.Editions[n]
+		}
+	}
+	return nil
+}
+
+// publishFresh publishes one release with the fresh sources, says in their runs
+// how it went, and notes their files.
+func (i *Ingester) publishFresh(ctx context.Context, fresh []*received) error {
+	release, err := i.publish(ctx, fresh)
+	if errors.Is(err, errAllRefused) {
+		err = nil
+	}
+	for _, got := range fresh {
+		switch {
+		case got.run.Outcome != "": // refused while its figures were computed
+		case err != nil:
+			got.run.Outcome, got.run.Message = data.Failed, err.Error()
+		default:
+			got.run.Outcome, got.run.Release = data.OK, release.ID
+		}
+	}
+	if err != nil {
+		return err
+	}
+	return i.noteRaw(fresh, release.Number)
 }
 
 // outcomeOf says how a run ends that met err.
@@ -179,33 +203,6 @@ func (i *Ingester) note(runs []data.Run, from fs.FS) error {
 		}
 	}
 	return nil
-}
-
-func (i *Ingester) noteRaw(fresh []*received, release int) error {
-	for _, got := range fresh {
-		line := store.RawLine{
-			Source: got.recipe.ID, SHA256: got.edition.SHA256, File: got.edition.File, URL: got.edition.URL,
-			Received: got.edition.Retrieved, Bytes: got.edition.Bytes, LicenceDeclared: got.recipe.Licence.ID,
-			Parser: got.edition.Parser, Outcome: got.run.Outcome, Release: release,
-		}
-		if line.Outcome != data.OK {
-			line.Release = 0
-		}
-		if err := i.Folder.NoteRaw(line); err != nil {
-			return fmt.Errorf("note the file of %s: %w", got.recipe.ID, err)
-		}
-	}
-	return nil
-}
-
-// editionsInForce returns the editions of the current release by source.
-func (i *Ingester) editionsInForce(ctx context.Context) (map[string]*data.Edition, error) {
-	out := map[string]*data.Edition{}
-	current, err := i.Folder.Current()
-	for n := range current.Editions {
-		out[current.Editions[n].Source] = &current.Editions[n]
-	}
-	return out, err
 }
 
 // receive gets, keeps and decodes the file of a recipe. A run with an outcome is

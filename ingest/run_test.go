@@ -6,8 +6,11 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"cittamedie/data"
 	"cittamedie/data/bundle"
@@ -103,5 +106,37 @@ func TestBundleBecomesARelease(t *testing.T) {
 	}
 	if got := c.Cell("DEM03", "IT", data.Year(2022)); got.Status != data.Estimated || got.Covered != 7898 {
 		t.Errorf("ageing index of Italy = %+v, want an estimate over 7898 municipalities", got)
+	}
+}
+
+// TestRawLogIsCompletedAfterACrash takes away the lines that are written after a
+// publication, as a crash would, and expects the next writer to write them.
+func TestRawLogIsCompletedAfterACrash(t *testing.T) {
+	in := bundleIngester(t, t.TempDir())
+	if err := in.EnsureBundle(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(in.Folder.Path(), "raw", "manifest.jsonl")
+	whole, err := in.Folder.RawLines()
+	if err != nil || len(whole) != 3 {
+		t.Fatalf("RawLines = %d lines, %v, want 3", len(whole), err)
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	first := strings.Index(string(text), "\n") + 1
+	if err := os.WriteFile(path, text[:first+20], 0o644); err != nil { // one line and a torn one
+		t.Fatal(err)
+	}
+	if _, err := in.Run(context.Background(), nil); err != nil {
+		t.Fatal(err)
+	}
+	again, err := in.Folder.RawLines()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(whole, again); diff != "" {
+		t.Errorf("manifest of raw files (-before +after):\n%s", diff)
 	}
 }

@@ -125,8 +125,8 @@ func pack(status data.Status, recalculated bool, dataset int) word {
 
 func (w word) status() data.Status { return data.Status(w & statusBits) }
 
-// New returns the cube of a release. It refuses a figure whose area or
-// indicator it does not know, and two figures with one key.
+// New returns the cube of a release. It refuses a figure whose area, indicator
+// or dataset it does not know, one without a status, and two with one key.
 func New(p Parts) (*Cube, error) {
 	c := &Cube{
 		release: p.Release, areas: slices.Clone(p.Areas), byCode: make(map[data.AreaCode]int32, len(p.Areas)),
@@ -198,6 +198,9 @@ func (c *Cube) put(f Figure, dataset int) error {
 	i, known := c.byCode[f.Area]
 	if !known {
 		return fmt.Errorf("cube: figure of %s for the unknown area %s", f.Indicator, f.Area)
+	}
+	if f.Status < data.Final || f.Status > data.NotApplicable {
+		return fmt.Errorf("cube: %s of %s in %s has no status", f.Indicator, f.Area, f.Period)
 	}
 	level := c.areas[i].Level
 	s := c.levels[level]

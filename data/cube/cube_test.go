@@ -72,6 +72,8 @@ func TestNewRefusals(t *testing.T) {
 	good := figure("A", "101001", y23, 1)
 	foreign := good
 	foreign.Dataset = "three"
+	bare, odd := good, good
+	bare.Status, odd.Status = 0, data.NotApplicable+1
 	other := good
 	other.Dataset, other.Value = "two", 2
 	tests := []struct {
@@ -82,6 +84,8 @@ func TestNewRefusals(t *testing.T) {
 		{"unknown area", func() Parts { return parts(figure("A", "999999", y23, 1)) }, "cube: figure of A for the unknown area 999999"},
 		{"unknown indicator", func() Parts { return parts(figure("C", "101001", y23, 1)) }, "cube: figure of the unknown indicator C"},
 		{"unknown dataset", func() Parts { return parts(foreign) }, `cube: figure of the unknown dataset "three"`},
+		{"no status", func() Parts { return parts(bare) }, "cube: A of 101001 in 2023 has no status"},
+		{"no such status", func() Parts { return parts(odd) }, "cube: A of 101001 in 2023 has no status"},
 		{"a key twice", func() Parts { return parts(good, good) }, "cube: A of 101001 in 2023 stands twice"},
 		{"a key twice, from two datasets", func() Parts { return parts(good, other) }, "cube: A of 101001 in 2023 stands twice"},
 		{"an area twice", func() Parts {

@@ -24,9 +24,10 @@ const (
 type driver struct {
 	addr    string
 	targets []string
-	headers string // lines after the first, each with its end
-	order   []int  // of targets; nil for one after the other
-	most    int64  // requests in one run; 0 for no bound
+	headers string        // lines after the first, each with its end
+	order   []int         // of targets; nil for one after the other
+	most    int64         // requests in one run; 0 for no bound
+	pause   time.Duration // of each connection after a reply
 	before  func(n int64)
 	reply   func(target int, header, body []byte) // called for each reply when set
 
@@ -112,6 +113,7 @@ func (d *driver) connection(ctx context.Context, left *atomic.Int64) (t tally) {
 		if d.reply != nil {
 			d.reply(at, header, body)
 		}
+		time.Sleep(d.pause)
 	}
 	return t
 }

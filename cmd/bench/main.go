@@ -30,7 +30,7 @@ type bench struct {
 	ctx      context.Context
 	full     bool   // the whole workloads, not the short samples
 	profiles string // folder for profiles of the children; "" for none
-	dir      string // removed at the end
+	dir      string // where data folders and files are made
 	out      io.Writer
 	notes    io.Writer
 	shipped  *catalog.Catalog
@@ -84,6 +84,7 @@ func run(ctx context.Context, args []string) error {
 	file := flags.String("out", "bench.tsv", "file the lines are written to as well")
 	flags.BoolVar(&b.full, "full", false, "run the long workloads whole")
 	flags.StringVar(&b.profiles, "profiles", "", "existing folder for profiles")
+	flags.StringVar(&b.dir, "dir", "", "empty folder to work in, which stays; a temporary one when not named")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -96,10 +97,12 @@ func run(ctx context.Context, args []string) error {
 	if b.shipped, err = catalog.Load(); err != nil {
 		return err
 	}
-	if b.dir, err = os.MkdirTemp("", "cittamedie-bench-"); err != nil {
-		return err
+	if b.dir == "" {
+		if b.dir, err = os.MkdirTemp("", "cittamedie-bench-"); err != nil {
+			return err
+		}
+		defer os.RemoveAll(b.dir)
 	}
-	defer os.RemoveAll(b.dir)
 	defer func() { b.made.close() }()
 	stopProfile, err := cpuProfile(b.profiles, "bench-cpu.pprof")
 	if err != nil {

@@ -23,6 +23,10 @@ const (
 	unchangedGoal = 50 * time.Millisecond
 	repliesGoal   = 1_000_000 // of P11, whole
 	publications  = 5         // of P11, at most
+
+	// visitorPause leaves the publication some of the machine: without it the
+	// clients take all of a small one for as long as they run.
+	visitorPause = 2 * time.Millisecond
 )
 
 // unchanged is P10: a source whose file is the one we have.
@@ -159,7 +163,7 @@ func (b *bench) publishing() error {
 	if err != nil {
 		return err
 	}
-	d := &driver{addr: s.addr, headers: gzipOnly}
+	d := &driver{addr: s.addr, headers: gzipOnly, pause: visitorPause}
 	for i := range sampleIndicators {
 		d.targets = append(d.targets, valuesTarget(generatedCode(i), generatedFrom+i))
 	}

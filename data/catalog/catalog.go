@@ -4,6 +4,7 @@ import (
 	"bytes"
 	_ "embed"
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"io"
 	"regexp"
@@ -190,7 +191,7 @@ func checkFormulas(indicators []data.Indicator) error {
 
 var (
 	formulaShape = regexp.MustCompile(`^\s*([0-9.]+)\s*\*\s*(.+?)\s*/\s*(.+?)\s*$`)
-	termShape    = regexp.MustCompile(`^([A-Z][A-Z0-9_]*)(?:\[(\d+)(?:-(\d+)|(\+))\])?$`)
+	termShape    = regexp.MustCompile(`^([A-Z][A-Z0-9_]*)(?:\[(\d{1,3})(?:-(\d{1,3})|(\+))\])?$`)
 )
 
 // ParseFormula reads "SCALE * terms / terms", where terms is one term or several
@@ -211,7 +212,11 @@ func ParseFormula(s string) (*data.Formula, error) {
 	}
 	f := &data.Formula{Scale: scale}
 	for i, side := range []*[]data.Term{&f.Numerator, &f.Denominator} {
-		for _, text := range splitTerms(m[2+i]) {
+		texts, ok := splitTerms(m[2+i])
+		if !ok {
+			return nil, bad
+		}
+		for _, text := range texts {
 			t, ok := parseTerm(text)
 			if !ok {
 				return nil, &data.FieldError{Field: "formula", Value: text, Reason: "a term is CODE, CODE[0-14] or CODE[65+]"}
@@ -222,14 +227,16 @@ func ParseFormula(s string) (*data.Formula, error) {
 	return f, nil
 }
 
-// splitTerms cuts "(A[0-14] + A[65+])" at the plus signs outside square brackets.
-func splitTerms(s string) []string {
-	s = strings.TrimSuffix(strings.TrimPrefix(s, "("), ")")
-	var out []string
-	for _, part := range strings.Split(s, " + ") {
-		out = append(out, strings.TrimSpace(part))
+// splitTerms cuts "(A[0-14] + A[65+])" into its terms; a single term stands
+// without brackets, several within them.
+func splitTerms(s string) ([]string, bool) {
+	inside, opened := strings.CutPrefix(s, "(")
+	inside, closed := strings.CutSuffix(inside, ")")
+	terms := strings.Split(inside, " + ")
+	for i := range terms {
+		terms[i] = strings.TrimSpace(terms[i])
 	}
-	return out
+	return terms, opened == closed && opened == (len(terms) > 1)
 }
 
 func parseTerm(s string) (data.Term, bool) {
@@ -241,11 +248,11 @@ func parseTerm(s string) (data.Term, bool) {
 	if t.AllAges {
 		return t, true
 	}
-	t.AgeFrom, _ = strconv.Atoi(m[2])
+	t.AgeFrom, _ = strconv.Atoi(m[2]) // at most three digits
 	if m[4] == "" {
 		t.AgeTo, _ = strconv.Atoi(m[3])
 	}
-	return t, t.AgeFrom <= t.AgeTo
+	return t, t.AgeFrom <= t.AgeTo && t.AgeFrom < data.MaxAge && (m[4] != "" || t.AgeTo < data.MaxAge)
 }
 
 // parseLineage reads the history of the codes: old,new,date,kind,residents,note.
@@ -255,6 +262,9 @@ func parseLineage(in io.Reader) ([]data.Passage, error) {
 	rows, err := r.ReadAll()
 	if err != nil {
 		return nil, fmt.Errorf("lineage.csv: %w", err)
+	}
+	if len(rows) == 0 || !slices.Equal(rows[0], []string{"old", "new", "date", "kind", "residents", "note"}) {
+		return nil, errors.New("lineage.csv line 1: the header must be old,new,date,kind,residents,note")
 	}
 	var out []data.Passage
 	for i, row := range rows[1:] {

@@ -255,7 +255,13 @@ func TestParseFormulaRefusals(t *testing.T) {
 		{"1 * (A + ) / B", "", term},
 		{"1 * A[17] / B", "A[17]", term}, // a single age is written A[17-17]
 		{"1 * (A + 2B) / B", "2B", term},
-		{"1 * ((A)) / B", "(A)", term},
+		{"1 * ((A)) / B", "1 * ((A)) / B", shape},
+		{"1 * (A / B", "1 * (A / B", shape},
+		{"1 * A) / (B", "1 * A) / (B", shape},
+		{"1 * A + C / B", "1 * A + C / B", shape},
+		{"1 * A[0-9999] / B", "A[0-9999]", term},
+		{"1 * A[5-99999999999999999999] / B", "A[5-99999999999999999999]", term},
+		{"1 * A[0-999] / B", "A[0-999]", term},
 		{"1 * A[0-14]x / B", "A[0-14]x", term},
 	}
 	for _, tt := range tests {

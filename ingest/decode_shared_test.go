@@ -81,7 +81,7 @@ func TestDecodeSharedSituas(t *testing.T) {
 
 func TestDecodeSharedMEF(t *testing.T) {
 	b := decodeText(t, recipe(t, "mef-irpef-comuni"), "mef_irpef_comuni_2019.csv", shared(t, "income/mef_irpef_comuni_2019.csv"))
-	if b.Rows != 7904 || b.Skipped != 1 || len(b.Observations) != 3*7903 {
+	if b.Rows != 7904 || b.Skipped != 1 || len(b.Observations) != 2*7903 {
 		t.Errorf("rows = %d, skipped = %d, observations = %d", b.Rows, b.Skipped, len(b.Observations))
 	}
 	// The sigla of the province is NA; its 92 comuni must not read as missing.

@@ -2,7 +2,6 @@ package api
 
 import (
 	"bytes"
-	"compress/gzip"
 	"container/list"
 	"crypto/sha256"
 	"encoding/hex"
@@ -11,6 +10,7 @@ import (
 	"sync/atomic"
 
 	"github.com/andybalholm/brotli"
+	"github.com/klauspost/compress/gzip"
 
 	"cittamedie/data/cube"
 )
@@ -74,11 +74,20 @@ func compress(b []byte, encoding string) []byte {
 		w.Close()
 		return out.Bytes()
 	}
-	w, _ := gzip.NewWriterLevel(&out, gzipLevel)
+	w := gzipWriters.Get().(*gzip.Writer)
+	defer gzipWriters.Put(w)
+	w.Reset(&out)
 	w.Write(b)
 	w.Close()
 	return out.Bytes()
 }
+
+// gzipWriters are used again: each has tables of a megabyte, many times the size
+// of most replies.
+var gzipWriters = sync.Pool{New: func() any {
+	w, _ := gzip.NewWriterLevel(nil, gzipLevel) // the level is valid
+	return w
+}}
 
 // cache keeps the replies of the release in force.
 type cache struct{ current atomic.Pointer[generation] }

@@ -1,7 +1,9 @@
 package indicators
 
 import (
+	"cmp"
 	"iter"
+	"strings"
 
 	"cittamedie/data"
 )
@@ -11,6 +13,11 @@ type Key struct {
 	Indicator string
 	Period    data.Period
 	Sex, Age  string
+}
+
+// Compare orders keys by indicator, period, sex and age class as a word.
+func (k Key) Compare(o Key) int {
+	return cmp.Or(strings.Compare(k.Indicator, o.Indicator), k.Period.Compare(o.Period), strings.Compare(k.Sex, o.Sex), strings.Compare(k.Age, o.Age))
 }
 
 // Cell is one figure. Value is meaningful only where Status.HasValue(); the

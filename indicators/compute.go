@@ -24,8 +24,8 @@ const enoughCovered = 0.9
 //	       both; estimated where 90 % or more but not all have them,
 //	       notAvailable below, notApplicable where the denominator is zero
 //
-// It returns an error when a formula asks for ages that the classes of the
-// dataset cannot give.
+// Columns are in order of key. It returns an error when a formula asks for ages
+// that the classes of the dataset cannot give.
 func Compute(g *Geography, catalogue []data.Indicator, dataset string, columns []Column) ([]Column, error) {
 	out := withTotals(columns)
 	for i := range out {
@@ -50,7 +50,9 @@ func Compute(g *Geography, catalogue []data.Indicator, dataset string, columns [
 			}
 		}
 	}
-	return append(out, derived...), nil
+	out = append(out, derived...)
+	slices.SortFunc(out, func(a, b Column) int { return a.Key.Compare(b.Key) })
+	return out, nil
 }
 
 func periods(columns []Column) []data.Period {

@@ -65,25 +65,23 @@ func figuresOf(ctx context.Context, r *store.Release, c *catalog.Catalog) Stream
 		period    data.Period
 	}
 	return func(put func(Figure) error) error {
-		columns, err := r.Columns(ctx)
+		all, err := r.AllSeries(ctx)
 		if err != nil {
 			return err
 		}
 		first := map[place]string{}
-		for _, column := range columns {
-			in, known := c.Indicator(column.Indicator)
+		for _, s := range all {
+			in, known := c.Indicator(s.Indicator)
 			if !known {
 				continue // an indicator that the catalogue no longer has
 			}
-			at := place{column.Indicator, column.Period}
-			if held, seen := first[at]; !seen || before(in.Datasets, column.Dataset, held) {
-				first[at] = column.Dataset
+			at := place{s.Indicator, s.Period}
+			if held, seen := first[at]; !seen || before(in.Datasets, s.Dataset, held) {
+				first[at] = s.Dataset
 			}
 		}
-		return r.Totals(ctx, func(o data.Observation) error {
-			if first[place{o.Indicator, o.Period}] != o.Dataset {
-				return nil
-			}
+		wanted := func(s store.Series) bool { return first[place{s.Indicator, s.Period}] == s.Dataset }
+		return r.Totals(ctx, wanted, func(o data.Observation) error {
 			return put(Figure{Indicator: o.Indicator, Area: o.Area, Period: o.Period, Cell: Cell{
 				Value: o.Value, Status: o.Status, Recalculated: o.Recalculated, Covered: o.Covered, Expected: o.Expected, Dataset: o.Dataset,
 			}})

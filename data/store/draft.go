@@ -101,7 +101,8 @@ type Change struct {
 }
 
 // table says how one table of the ledger is replaced: its columns, those that
-// make a row unique, and the column that limits a replacement to a part of it.
+// make a row unique (none where the filler checks), and the column that limits a
+// replacement to a part of it; that of the figures is the series of a dataset.
 type table struct {
 	name    string
 	columns []string
@@ -113,10 +114,21 @@ var (
 	editionTable  = table{"edition", []string{"source", "dataset", "sha256", "file", "bytes", "url", "retrieved", "vintage", "parser", "rows", "rejected"}, []string{"source"}, "source"}
 	areaTable     = table{"area", []string{"code", "level", "name", "abbreviation", "parent", "valid_from", "valid_to"}, []string{"code", "level", "valid_from"}, ""}
 	boundaryTable = table{"boundary", []string{"dataset", "detail", "topology"}, []string{"detail"}, ""}
-	figureTable   = table{"observation",
-		[]string{"dataset", "indicator", "area", "period", "sex", "age", "value", "numerator", "denominator", "status", "recalculated", "lower", "upper", "covered", "expected"},
-		[]string{"dataset", "indicator", "area", "period", "sex", "age"}, "dataset"}
+	figureTable   = table{"figure",
+		[]string{"series", "area", "value", "numerator", "denominator", "status", "recalculated", "lower", "upper", "covered", "expected"},
+		nil, "dataset"}
 )
+
+// within returns the condition that a row o of the table lies in a scope.
+func (t table) within(scope string) (string, []any) {
+	switch {
+	case t.scope == "":
+		return "TRUE", nil
+	case t.name == "figure":
+		return "o.series IN (SELECT number FROM series WHERE dataset = ?)", []any{scope}
+	}
+	return "o." + t.scope + " = ?", []any{scope}
+}
 
 // ReplaceEdition makes e the edition in force of its source.
 func (d *Draft) ReplaceEdition(ctx context.Context, e data.Edition) error {
@@ -172,8 +184,8 @@ func (d *Draft) ReplaceLineage(ctx context.Context, passages []data.Passage) err
 }
 
 // replace puts the rows that fill adds in force in the part of a table that
-// scope selects.
-func (d *Draft) replace(ctx context.Context, t table, scope string, fill func(func(...driver.Value) error) error) (Change, error) {
+// scope selects. What must stand before the rows do is written by before.
+func (d *Draft) replace(ctx context.Context, t table, scope string, fill func(func(...driver.Value) error) error, before ...func() error) (Change, error) {
 	list := strings.Join(t.columns, ", ")
 	if _, err := d.exec(ctx, "CREATE OR REPLACE TEMP TABLE next_"+t.name+" AS SELECT "+list+" FROM "+t.name+" LIMIT 0"); err != nil {
 		return Change{}, fmt.Errorf("replace %s %s: %w", t.name, scope, err)
@@ -181,8 +193,15 @@ func (d *Draft) replace(ctx context.Context, t table, scope string, fill func(fu
 	if err := appendRows(ctx, d.conn, "temp", "next_"+t.name, fill); err != nil {
 		return Change{}, fmt.Errorf("replace %s %s: %w", t.name, scope, err)
 	}
-	if err := d.refuseDuplicates(ctx, t.name, strings.Join(t.key, ", ")); err != nil {
-		return Change{}, err
+	if len(t.key) > 0 {
+		if err := d.refuseDuplicates(ctx, t.name, strings.Join(t.key, ", ")); err != nil {
+			return Change{}, err
+		}
+	}
+	for _, write := range before {
+		if err := write(); err != nil {
+			return Change{}, err
+		}
 	}
 	change, err := d.settle(ctx, t, scope)
 	if err == nil {
@@ -198,10 +217,7 @@ func (d *Draft) replace(ctx context.Context, t table, scope string, fill func(fu
 // force: rows no longer there are closed, new ones opened, equal ones left alone.
 func (d *Draft) settle(ctx context.Context, t table, scope string) (Change, error) {
 	list := strings.Join(t.columns, ", ")
-	within, args := "TRUE", []any{}
-	if t.scope != "" {
-		within, args = "o."+t.scope+" = ?", []any{scope}
-	}
+	within, args := t.within(scope)
 	var inForce bool
 	if err := d.conn.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM "+t.name+" o WHERE o.release_to IS NULL AND "+within+")", args...).Scan(&inForce); err != nil {
 		return Change{}, err

@@ -2,31 +2,42 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"database/sql/driver"
 	"fmt"
 	"iter"
+	"strings"
 
 	"cittamedie/data"
 )
 
-// figureKey is what the figures of one column have in common.
-type figureKey struct {
-	dataset, indicator string
-	period             data.Period
-	sex, age           string
+// seriesKey is what the figures of one series have in common.
+type seriesKey struct {
+	Dataset, Indicator string
+	Period             data.Period
+	Sex, Age           string
 }
 
 // numbers gives each value a number, in order of first appearance, and
-// remembers the last one asked for: rows come in runs.
+// remembers the last one asked for: figures come in runs.
 type numbers[T comparable] struct {
 	byValue map[T]int32
 	values  []T
+	stored  int // how many the database already has
 	last    T
 	lastAt  int32
 }
 
+func numbered[T comparable](stored []T) *numbers[T] {
+	n := &numbers[T]{byValue: make(map[T]int32, len(stored)), values: stored, stored: len(stored)}
+	for i, v := range stored {
+		n.byValue[v] = int32(i)
+	}
+	return n
+}
+
 func (n *numbers[T]) of(v T) int32 {
-	if len(n.values) > 0 && v == n.last {
+	if v == n.last && len(n.values) > n.stored {
 		return n.lastAt
 	}
 	at, ok := n.byValue[v]
@@ -39,11 +50,48 @@ func (n *numbers[T]) of(v T) int32 {
 	return at
 }
 
+// pairs is a set of numbered series and areas: a bit for each area of a series.
+type pairs map[int32][]uint64
+
+// add puts a pair into the set; it is false when the pair was there.
+func (p pairs) add(series, area int32) bool {
+	bits := p[series]
+	for int(area>>6) >= len(bits) {
+		bits = append(bits, make([]uint64, 1+area>>6)...)
+		p[series] = bits
+	}
+	mask := uint64(1) << (area & 63)
+	if bits[area>>6]&mask != 0 {
+		return false
+	}
+	bits[area>>6] |= mask
+	return true
+}
+
+// readSeries returns the series of a database, each at its number.
+func readSeries(ctx context.Context, db querier) ([]seriesKey, error) {
+	rows, err := db.QueryContext(ctx, "SELECT dataset, indicator, period, sex, age FROM series ORDER BY number")
+	var periods []string
+	series, err := collect(rows, err, func(s *seriesKey) []any {
+		periods = append(periods, "")
+		return []any{&s.Dataset, &s.Indicator, &periods[len(periods)-1], &s.Sex, &s.Age}
+	})
+	for i := range series {
+		if series[i].Period, err = data.ParsePeriod(periods[i]); err != nil {
+			return nil, err
+		}
+	}
+	return series, err
+}
+
+// readCodes returns the area codes of a database, each at its number.
+func readCodes(ctx context.Context, db querier) ([]data.AreaCode, error) {
+	rows, err := db.QueryContext(ctx, "SELECT code FROM area_code ORDER BY number")
+	return collect(rows, err, func(c *data.AreaCode) []any { return []any{c} })
+}
+
 // ReplaceObservations makes rows the figures in force of a dataset. Figures that
 // did not change keep the release they first appeared in.
-//
-// The rows are staged with numbers in the place of their words, which are joined
-// back inside the database: most of the time would go into copying words.
 func (d *Draft) ReplaceObservations(ctx context.Context, dataset string, rows iter.Seq[data.Observation]) (Change, error) {
 	change, err := d.replaceObservations(ctx, dataset, rows)
 	if err != nil {
@@ -53,75 +101,55 @@ func (d *Draft) ReplaceObservations(ctx context.Context, dataset string, rows it
 }
 
 func (d *Draft) replaceObservations(ctx context.Context, dataset string, rows iter.Seq[data.Observation]) (Change, error) {
-	for _, statement := range []string{
-		`CREATE OR REPLACE TEMP TABLE next_numbered (key INTEGER, area INTEGER, status UTINYINT, recalculated BOOLEAN, covered INTEGER, expected INTEGER,
-			value DOUBLE, numerator DOUBLE, denominator DOUBLE, lower DOUBLE, upper DOUBLE)`,
-		"CREATE OR REPLACE TEMP TABLE next_key (number INTEGER, dataset VARCHAR, indicator VARCHAR, period VARCHAR, sex VARCHAR, age VARCHAR)",
-		"CREATE OR REPLACE TEMP TABLE next_area (number INTEGER, code VARCHAR)",
-	} {
-		if _, err := d.exec(ctx, statement); err != nil {
-			return Change{}, err
-		}
+	series, err := readSeries(ctx, d.conn)
+	if err != nil {
+		return Change{}, err
 	}
-	keys := numbers[figureKey]{byValue: map[figureKey]int32{}}
-	areas := numbers[data.AreaCode]{byValue: map[data.AreaCode]int32{}}
-	if err := appendRows(ctx, d.conn, "temp", "next_numbered", func(add func(...driver.Value) error) error {
+	codes, err := readCodes(ctx, d.conn)
+	if err != nil {
+		return Change{}, err
+	}
+	ofSeries, ofArea := numbered(series), numbered(codes)
+	seen := pairs{}
+	return d.replace(ctx, figureTable, dataset, func(add func(...driver.Value) error) error {
 		for o := range rows {
-			err := add(keys.of(figureKey{o.Dataset, o.Indicator, o.Period, o.Sex, o.Age}), areas.of(o.Area), uint8(o.Status), o.Recalculated, o.Covered, o.Expected,
-				optional(data.Number{Value: o.Value, Valid: o.Status.HasValue()}), optional(o.Numerator), optional(o.Denominator), optional(o.Lower), optional(o.Upper))
+			series, area := ofSeries.of(seriesKey{o.Dataset, o.Indicator, o.Period, o.Sex, o.Age}), ofArea.of(o.Area)
+			if !seen.add(series, area) {
+				return fmt.Errorf("%w: two figures of %s in %s for area %s, sex %s, age %s", data.ErrInvalid, o.Indicator, o.Period, o.Area, o.Sex, o.Age)
+			}
+			err := add(series, area,
+				optional(data.Number{Value: o.Value, Valid: o.Status.HasValue()}), optional(o.Numerator), optional(o.Denominator),
+				o.Status.String(), o.Recalculated, optional(o.Lower), optional(o.Upper), o.Covered, o.Expected)
 			if err != nil {
 				return err
 			}
 		}
 		return nil
-	}); err != nil {
-		return Change{}, err
-	}
-	if err := d.refuseDuplicates(ctx, "numbered", "key, area"); err != nil {
-		return Change{}, err
-	}
-	if err := d.stageWords(ctx, keys.values, areas.values); err != nil {
-		return Change{}, err
-	}
-	change, err := d.settle(ctx, figureTable, dataset)
-	if err != nil {
-		return Change{}, err
-	}
-	_, err = d.exec(ctx, "DROP VIEW next_observation")
-	return change, err
+	}, func() error { return d.appendWords(ctx, ofSeries, ofArea) })
 }
 
-// stageWords puts the words back into the staged rows.
-func (d *Draft) stageWords(ctx context.Context, keys []figureKey, areas []data.AreaCode) error {
-	if err := appendRows(ctx, d.conn, "temp", "next_key", func(add func(...driver.Value) error) error {
-		for i, k := range keys {
-			if err := add(int32(i), k.dataset, k.indicator, k.period.String(), k.sex, k.age); err != nil {
+// appendWords stores the series and the codes that have a number only since now.
+func (d *Draft) appendWords(ctx context.Context, series *numbers[seriesKey], codes *numbers[data.AreaCode]) error {
+	err := appendRows(ctx, d.conn, "", "series", func(add func(...driver.Value) error) error {
+		for i := series.stored; i < len(series.values); i++ {
+			s := series.values[i]
+			if err := add(int32(i), s.Dataset, s.Indicator, s.Period.String(), s.Sex, s.Age); err != nil {
 				return err
 			}
 		}
 		return nil
-	}); err != nil {
+	})
+	if err != nil {
 		return err
 	}
-	if err := appendRows(ctx, d.conn, "temp", "next_area", func(add func(...driver.Value) error) error {
-		for i, code := range areas {
-			if err := add(int32(i), string(code)); err != nil {
+	return appendRows(ctx, d.conn, "", "area_code", func(add func(...driver.Value) error) error {
+		for i := codes.stored; i < len(codes.values); i++ {
+			if err := add(int32(i), string(codes.values[i])); err != nil {
 				return err
 			}
 		}
 		return nil
-	}); err != nil {
-		return err
-	}
-	_, err := d.exec(ctx, `
-		CREATE OR REPLACE TEMP VIEW next_observation AS
-		SELECT k.dataset, k.indicator, a.code AS area, k.period, k.sex, k.age, n.value, n.numerator, n.denominator,
-			s.status, n.recalculated, n.lower, n.upper, n.covered, n.expected
-		FROM next_numbered n
-		JOIN next_key k ON k.number = n.key
-		JOIN next_area a ON a.number = n.area
-		JOIN (SELECT unnest(enum_range(NULL::status))::status AS status, generate_subscripts(enum_range(NULL::status), 1) AS number) s ON s.number = n.status`)
-	return err
+	})
 }
 
 func optional(n data.Number) driver.Value {
@@ -129,4 +157,159 @@ func optional(n data.Number) driver.Value {
 		return nil
 	}
 	return n.Value
+}
+
+// Series names the figures of one indicator in one period from one dataset.
+type Series struct {
+	Dataset, Indicator string
+	Period             data.Period
+}
+
+// Totals calls yield for every figure in force that stands for everybody (sex
+// and age total) and whose series is wanted, in no particular order. Parts of
+// ratios and bounds are left to Figures.
+func (r *Release) Totals(ctx context.Context, wanted func(Series) bool, yield func(data.Observation) error) error {
+	series, err := readSeries(ctx, r.db)
+	if err != nil {
+		return fmt.Errorf("read the series: %w", err)
+	}
+	codes, err := readCodes(ctx, r.db)
+	if err != nil {
+		return fmt.Errorf("read the codes: %w", err)
+	}
+	var chosen []string
+	for i, s := range series {
+		if s.Sex == data.Total && s.Age == data.Total && wanted(Series{s.Dataset, s.Indicator, s.Period}) {
+			chosen = append(chosen, fmt.Sprint(i))
+		}
+	}
+	if len(chosen) == 0 {
+		return nil
+	}
+	rows, err := r.db.QueryContext(ctx, `SELECT series, area, coalesce(value, 0), enum_code(status) + 1, recalculated, covered, expected
+		FROM figure
+		WHERE release_to IS NULL AND series IN (`+strings.Join(chosen, ", ")+")")
+	if err != nil {
+		return fmt.Errorf("read figures: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var s, a int32
+		o := data.Observation{Sex: data.Total, Age: data.Total}
+		if err := rows.Scan(&s, &a, &o.Value, &o.Status, &o.Recalculated, &o.Covered, &o.Expected); err != nil {
+			return fmt.Errorf("read figures: %w", err)
+		}
+		o.Dataset, o.Indicator, o.Period, o.Area = series[s].Dataset, series[s].Indicator, series[s].Period, codes[a]
+		if err := yield(o); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// AllSeries returns the series of totals that have figures in force.
+func (r *Release) AllSeries(ctx context.Context) ([]Series, error) {
+	rows, err := r.db.QueryContext(ctx, `SELECT s.dataset, s.indicator, s.period
+		FROM series s
+		WHERE s.sex = 'total' AND s.age = 'total' AND s.number IN (SELECT series FROM figure WHERE release_to IS NULL)
+		ORDER BY ALL`)
+	var periods []string
+	series, err := collect(rows, err, func(s *Series) []any {
+		periods = append(periods, "")
+		return []any{&s.Dataset, &s.Indicator, &periods[len(periods)-1]}
+	})
+	for i := range series {
+		if series[i].Period, err = data.ParsePeriod(periods[i]); err != nil {
+			return nil, err
+		}
+	}
+	return series, err
+}
+
+const figureColumns = `dataset, indicator, area, period, sex, age, value, numerator, denominator, CAST(status AS VARCHAR), recalculated, lower, upper, covered, expected`
+
+func scanFigure(rows *sql.Rows) (data.Observation, error) {
+	var o data.Observation
+	var period, status string
+	var value, numerator, denominator, lower, upper sql.NullFloat64
+	err := rows.Scan(&o.Dataset, &o.Indicator, &o.Area, &period, &o.Sex, &o.Age, &value, &numerator, &denominator, &status, &o.Recalculated, &lower, &upper, &o.Covered, &o.Expected)
+	if err != nil {
+		return o, err
+	}
+	if o.Period, err = data.ParsePeriod(period); err != nil {
+		return o, err
+	}
+	if o.Status, err = data.ParseStatus(status); err != nil {
+		return o, err
+	}
+	o.Value = value.Float64
+	number := func(n sql.NullFloat64) data.Number { return data.Number{Value: n.Float64, Valid: n.Valid} }
+	o.Numerator, o.Denominator, o.Lower, o.Upper = number(numerator), number(denominator), number(lower), number(upper)
+	return o, nil
+}
+
+// Query selects figures in force; empty fields select all.
+type Query struct {
+	Indicators []string
+	Areas      []data.AreaCode
+	Periods    []data.Period
+	Dataset    string
+	Sex, Age   string // "*" selects every class; "" selects the total
+	Limit      int
+	Offset     int
+}
+
+// Figures answers a query: a page of figures in the order indicator, area,
+// period, sex, age, and how many there are in all.
+func (r *Release) Figures(ctx context.Context, q Query) ([]data.Observation, int, error) {
+	where, args := q.where()
+	var total int
+	if err := r.db.QueryRowContext(ctx, "SELECT count(*) FROM observation WHERE "+where, args...).Scan(&total); err != nil {
+		return nil, 0, fmt.Errorf("count figures: %w", err)
+	}
+	rows, err := r.db.QueryContext(ctx, "SELECT "+figureColumns+" FROM observation WHERE "+where+
+		" ORDER BY indicator, area, period, sex, age, dataset LIMIT ? OFFSET ?", append(args, q.Limit, q.Offset)...)
+	if err != nil {
+		return nil, 0, fmt.Errorf("read figures: %w", err)
+	}
+	defer rows.Close()
+	var out []data.Observation
+	for rows.Next() {
+		o, err := scanFigure(rows)
+		if err != nil {
+			return nil, 0, fmt.Errorf("read figures: %w", err)
+		}
+		out = append(out, o)
+	}
+	return out, total, rows.Err()
+}
+
+// where writes the conditions of a query; every value is bound.
+func (q Query) where() (string, []any) {
+	conditions, args := []string{"release_to IS NULL"}, []any{}
+	oneOf := func(column string, n int, value func(int) any) {
+		if n == 0 {
+			return
+		}
+		conditions = append(conditions, column+" IN (?"+strings.Repeat(", ?", n-1)+")")
+		for i := range n {
+			args = append(args, value(i))
+		}
+	}
+	oneOf("indicator", len(q.Indicators), func(i int) any { return q.Indicators[i] })
+	oneOf("area", len(q.Areas), func(i int) any { return string(q.Areas[i]) })
+	oneOf("period", len(q.Periods), func(i int) any { return q.Periods[i].String() })
+	if q.Dataset != "" {
+		oneOf("dataset", 1, func(int) any { return q.Dataset })
+	}
+	for _, class := range []struct{ column, value string }{{"sex", q.Sex}, {"age", q.Age}} {
+		switch class.value {
+		case "*":
+		case "":
+			conditions = append(conditions, class.column+" = 'total'")
+		default:
+			oneOf(class.column, 1, func(int) any { return class.value })
+		}
+	}
+	return strings.Join(conditions, " AND "), args
 }

@@ -63,13 +63,27 @@ CREATE TABLE boundary (
   release_to   INTEGER
 );
 
-CREATE TABLE observation (
+-- Figures name their words by number: the same six words stand in thousands of
+-- rows, and would take most of the time of writing and reading them. Numbers are
+-- given once, in order of appearance, and never change.
+
+CREATE TABLE series (
+  number       INTEGER NOT NULL,
   dataset      VARCHAR NOT NULL,
   indicator    VARCHAR NOT NULL,
-  area         VARCHAR NOT NULL,
   period       VARCHAR NOT NULL,
   sex          VARCHAR NOT NULL,
-  age          VARCHAR NOT NULL,
+  age          VARCHAR NOT NULL
+);
+
+CREATE TABLE area_code (
+  number       INTEGER NOT NULL,
+  code         VARCHAR NOT NULL
+);
+
+CREATE TABLE figure (
+  series       INTEGER NOT NULL,
+  area         INTEGER NOT NULL,
   value        DOUBLE,
   numerator    DOUBLE,
   denominator  DOUBLE,
@@ -82,3 +96,12 @@ CREATE TABLE observation (
   release_from INTEGER NOT NULL,
   release_to   INTEGER
 );
+
+-- The figures with their words: what an analyst queries.
+CREATE VIEW observation AS
+SELECT s.dataset, s.indicator, a.code AS area, s.period, s.sex, s.age,
+  f.value, f.numerator, f.denominator, f.status, f.recalculated, f.lower, f.upper, f.covered, f.expected,
+  f.release_from, f.release_to
+FROM figure f
+JOIN series s ON s.number = f.series
+JOIN area_code a ON a.number = f.area;

@@ -1,18 +1,19 @@
 package indicators
 
 import (
+	"maps"
 	"slices"
 
 	"cittamedie/data"
 )
 
-// Unknown is a row whose code has no place in the geography.
+// Unknown is a code that has no place in the geography, and how many figures it has.
 type Unknown struct {
-	Area data.AreaCode
-	Rows int
+	Area    data.AreaCode
+	Figures int
 }
 
-// Carry lays the rows of a dataset out in columns over the geography. Codes of
+// Carry lays the figures of a file out in columns over the geography. Codes of
 // the vintage are carried to the reference by the lineage:
 //
 //   - several old areas that became one are summed; the figure is recalculated,
@@ -21,37 +22,40 @@ type Unknown struct {
 //   - one area that the reference knows as several is divided by residents; the
 //     parts are recalculated and estimated, and their sum is the whole.
 //
-// Rows must be quantities that can be summed. Rows of provinces, regions and
+// Figures must be quantities that can be summed. Those of provinces, regions and
 // the country are kept as published. Codes without a place are returned, never
 // dropped in silence.
-func Carry(g *Geography, l *data.Lineage, vintage data.Date, rows []data.Observation) ([]Column, []Unknown) {
-	c := carrier{g: g, columns: map[Key]int{}, routes: map[data.AreaCode][]route{}, unknown: map[data.AreaCode]int{}}
-	c.missing = c.expectations(l, vintage)
-	for _, o := range rows {
-		routes, seen := c.routes[o.Area]
-		if !seen {
-			routes = c.route(l, vintage, o.Area)
-			c.routes[o.Area] = routes
-		}
-		if len(routes) == 0 {
-			c.unknown[o.Area]++
-			continue
-		}
-		column := c.column(Key{o.Indicator, o.Period, o.Sex, o.Age})
-		for _, r := range routes {
-			column.Cells[r.to].add(o, r.share)
-			column.Cells[r.to].Covered++
-			for _, at := range r.crossed {
-				column.Cells[at].Recalculated = true
+func Carry(g *Geography, l *data.Lineage, vintage data.Date, t *Table) ([]Column, []Unknown) {
+	c := carrier{g: g, made: madeOfSeveral(g, l, vintage), parts: make([]int32, len(g.Areas))}
+	routes := make([][]route, len(t.codes))
+	unknown := map[data.AreaCode]int{}
+	for i, code := range t.codes {
+		routes[i] = c.route(l, vintage, code)
+	}
+	var out []Column
+	for _, s := range t.series {
+		column, laid := Column{Key: s.key, Cells: make([]Cell, len(g.Areas))}, false
+		for i, status := range s.status {
+			if status == 0 {
+				continue
 			}
+			if len(routes[i]) == 0 {
+				unknown[t.codes[i]]++
+				continue
+			}
+			c.lay(column.Cells, routes[i], s.values[i], status)
+			laid = true
+		}
+		c.settle(column.Cells)
+		if laid {
+			out = append(out, column)
 		}
 	}
-	c.settle()
-	var unknown []Unknown
-	for _, code := range sortedCodes(c.unknown) {
-		unknown = append(unknown, Unknown{code, c.unknown[code]})
+	var lost []Unknown
+	for _, code := range slices.Sorted(maps.Keys(unknown)) {
+		lost = append(lost, Unknown{code, unknown[code]})
 	}
-	return c.out, unknown
+	return out, lost
 }
 
 type route struct {
@@ -61,14 +65,30 @@ type route struct {
 }
 
 type carrier struct {
-	g       *Geography
-	out     []Column
-	columns map[Key]int
-	last    Key
-	lastAt  int
-	routes  map[data.AreaCode][]route
-	missing map[int32]int32 // municipality → how many areas of the vintage make it up, where more than one
-	unknown map[data.AreaCode]int
+	g     *Geography
+	made  map[int32]int32 // municipality → how many areas of the vintage make it up, where more than one
+	parts []int32         // of those, how many the column at hand has given
+}
+
+// lay puts a figure where its routes lead.
+func (c *carrier) lay(cells []Cell, routes []route, value float64, status data.Status) {
+	for _, r := range routes {
+		cells[r.to].add(value, status, r.share)
+		c.parts[r.to]++
+		for _, at := range r.crossed {
+			cells[at].Recalculated = true
+		}
+	}
+}
+
+// settle withdraws the sums that lack a part.
+func (c *carrier) settle(cells []Cell) {
+	for at, want := range c.made {
+		if cell := &cells[at]; cell.Status.HasValue() && c.parts[at] < want {
+			cell.Value, cell.Status = 0, data.NotAvailable
+		}
+	}
+	clear(c.parts)
 }
 
 // route says where in the geography a code of the vintage goes.
@@ -111,50 +131,20 @@ func (g *Geography) crossed(code data.AreaCode, to int32) []int32 {
 	return out
 }
 
-// expectations returns the municipalities made of more than one area of the vintage.
-func (c *carrier) expectations(l *data.Lineage, vintage data.Date) map[int32]int32 {
+// madeOfSeveral returns the municipalities made of more than one area of the vintage.
+func madeOfSeveral(g *Geography, l *data.Lineage, vintage data.Date) map[int32]int32 {
 	out := map[int32]int32{}
-	for i := range c.g.comuni {
-		if n := len(l.Carry(c.g.Areas[i].Code, c.g.Reference, vintage)); n > 1 {
+	for i := range g.comuni {
+		if n := len(l.Carry(g.Areas[i].Code, g.Reference, vintage)); n > 1 {
 			out[i] = int32(n)
 		}
 	}
 	return out
 }
 
-// column returns the column of a key, made when first asked for. Rows come in
-// runs of one key, so the last one is remembered.
-func (c *carrier) column(k Key) *Column {
-	if len(c.out) > 0 && k == c.last {
-		return &c.out[c.lastAt]
-	}
-	i, ok := c.columns[k]
-	if !ok {
-		i = len(c.out)
-		c.out = append(c.out, Column{Key: k, Cells: make([]Cell, len(c.g.Areas))})
-		c.columns[k] = i
-	}
-	c.last, c.lastAt = k, i
-	return &c.out[i]
-}
-
-// settle withdraws the sums that lack a part.
-func (c *carrier) settle() {
-	for _, column := range c.out {
-		for i := range column.Cells {
-			cell := &column.Cells[i]
-			if want, several := c.missing[int32(i)]; several && cell.Status != 0 && cell.Covered < want && cell.Status.HasValue() {
-				cell.Value, cell.Status = 0, data.NotAvailable
-			}
-			cell.Covered = 0
-		}
-	}
-}
-
-// add puts a share of a row into the cell.
-func (cell *Cell) add(o data.Observation, share float64) {
-	status, first := o.Status, cell.Status == 0
-	whole := status
+// add puts a share of a figure into the cell.
+func (cell *Cell) add(value float64, status data.Status, share float64) {
+	whole, first := status, cell.Status == 0
 	if share < 1 {
 		cell.Recalculated = true
 		if status.HasValue() {
@@ -168,11 +158,10 @@ func (cell *Cell) add(o data.Observation, share float64) {
 	if share < 1 || cell.whole != 0 {
 		cell.whole = whole
 	}
-	cell.Recalculated = cell.Recalculated || o.Recalculated
 	cell.Status = status
 	if !status.HasValue() {
 		cell.Value = 0
 		return
 	}
-	cell.Value += o.Value * share
+	cell.Value += value * share
 }

@@ -75,7 +75,7 @@ func TestCarryDividedAreas(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			g := country(t, 2, 2)
-			columns, unknown := Carry(g, l, "2025-01-01", totals(t, "A", tt.rows))
+			columns, unknown := Carry(g, l, "2025-01-01", tableOf(totals(t, "A", tt.rows)))
 			if len(unknown) > 0 {
 				t.Fatal(unknown)
 			}
@@ -94,7 +94,7 @@ func TestRatioOfDividedAreas(t *testing.T) {
 		data.Passage{Old: "101002", New: "101901", Date: "2024-01-01", Kind: "merge", Residents: 30},
 	)
 	g := country(t, 3)
-	columns, _ := Carry(g, l, "2025-01-01", append(totals(t, "A", "101901=10 101003=20"), totals(t, "B", "101901=40 101003=60")...))
+	columns, _ := Carry(g, l, "2025-01-01", tableOf(append(totals(t, "A", "101901=10 101003=20"), totals(t, "B", "101901=40 101003=60")...)))
 	out, err := Compute(g, ratioOf(100, allAges("A"), allAges("B")), dataset, columns)
 	if err != nil {
 		t.Fatal(err)
@@ -180,8 +180,8 @@ func TestRecalculatedLargerAreas(t *testing.T) {
 
 func TestUnknownCodes(t *testing.T) {
 	g := country(t, 2)
-	columns, unknown := Carry(g, none, vintage, append(
-		totals(t, "A", "101001=1 999999=5 101002=2 000001=7 199=1"), totals(t, "B", "999999=5")...))
+	columns, unknown := Carry(g, none, vintage, tableOf(append(
+		totals(t, "A", "101001=1 999999=5 101002=2 000001=7 199=1"), totals(t, "B", "999999=5")...)))
 	want := []Unknown{{"000001", 1}, {"199", 1}, {"999999", 2}}
 	if diff := cmp.Diff(want, unknown); diff != "" {
 		t.Errorf("unknown: %s", diff)
@@ -199,7 +199,7 @@ func TestUnknownPieceMakesTheWholeUnknown(t *testing.T) {
 		data.Passage{Old: "101801", New: "199001", Date: changed, Residents: 1},
 	)
 	g := country(t, 2)
-	columns, unknown := Carry(g, l, vintage, totals(t, "A", "101801=5 101002=2"))
+	columns, unknown := Carry(g, l, vintage, tableOf(totals(t, "A", "101801=5 101002=2")))
 	if diff := cmp.Diff([]Unknown{{"101801", 1}}, unknown); diff != "" {
 		t.Errorf("unknown: %s", diff)
 	}
@@ -207,7 +207,7 @@ func TestUnknownPieceMakesTheWholeUnknown(t *testing.T) {
 }
 
 func TestCarryNothing(t *testing.T) {
-	columns, unknown := Carry(country(t, 2), none, vintage, nil)
+	columns, unknown := Carry(country(t, 2), none, vintage, NewTable())
 	if len(columns) != 0 || len(unknown) != 0 {
 		t.Errorf("Carry of no rows = %v, %v", columns, unknown)
 	}

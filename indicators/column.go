@@ -21,18 +21,23 @@ func (k Key) Compare(o Key) int {
 }
 
 // Cell is one figure. Value is meaningful only where Status.HasValue(); the
-// zero Cell means that nothing was published. Numerator and Denominator are the
-// two summed parts of a ratio, present when Parts is true. Covered of Expected
-// municipalities went into a sum; both are 0 elsewhere. A larger area is
-// Recalculated when a municipality left or entered it since the figures were
-// published: what its publisher said of it then is another sum.
+// zero Cell means that nothing was published. Covered of Expected municipalities
+// went into a sum; both are 0 elsewhere. A larger area is Recalculated when a
+// municipality left or entered it since the figures were published: what its
+// publisher said of it then is another sum.
 type Cell struct {
-	Value, Numerator, Denominator float64
-	Covered, Expected             int32
-	Status                        data.Status
-	Parts                         bool
-	Recalculated                  bool
-	whole                         data.Status // status before the area was divided among several; 0 when it was not
+	Value             float64
+	Covered, Expected int32
+	Status            data.Status
+	Recalculated      bool
+	whole             data.Status // status before the area was divided among several; 0 when it was not
+}
+
+// Parts is the two summed parts of a ratio, before scaling; they are there
+// wherever the ratio has a value or a denominator of zero.
+type Parts struct {
+	Numerator, Denominator float64
+	There                  bool
 }
 
 // undivided is the status a part brings into the sum of a larger area: the
@@ -45,9 +50,12 @@ func (cell Cell) undivided() data.Status {
 }
 
 // Column is the figures of one key over every area of a geography, in its order.
+// The column of a ratio has the Parts of each cell beside it; that of a quantity
+// has none.
 type Column struct {
 	Key
 	Cells []Cell
+	Parts []Parts
 }
 
 // Observations yields the published cells of the columns as rows of a dataset.
@@ -62,8 +70,8 @@ func Observations(g *Geography, dataset string, columns []Column) iter.Seq[data.
 					Dataset: dataset, Indicator: c.Indicator, Area: g.Areas[i].Code, Period: c.Period, Sex: c.Sex, Age: c.Age,
 					Value: cell.Value, Status: cell.Status, Recalculated: cell.Recalculated, Covered: cell.Covered, Expected: cell.Expected,
 				}
-				if cell.Parts {
-					o.Numerator, o.Denominator = data.Some(cell.Numerator), data.Some(cell.Denominator)
+				if c.Parts != nil && c.Parts[i].There {
+					o.Numerator, o.Denominator = data.Some(c.Parts[i].Numerator), data.Some(c.Parts[i].Denominator)
 				}
 				if !yield(o) {
 					return

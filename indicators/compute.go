@@ -116,61 +116,66 @@ func ratio(g *Geography, in data.Indicator, p data.Period, byKey map[Key]*Column
 	if err != nil || !ok {
 		return Column{}, false, err
 	}
-	column := Column{Key: Key{in.Code, p, data.Total, data.Total}, Cells: make([]Cell, len(g.Areas))}
+	column := Column{Key: Key{in.Code, p, data.Total, data.Total}, Cells: make([]Cell, len(g.Areas)), Parts: make([]Parts, len(g.Areas))}
 	for i := range g.comuni {
-		status, whole := weaker(num.status[i], den.status[i]), weaker(num.whole[i], den.whole[i])
 		if num.status[i] == 0 || den.status[i] == 0 {
 			continue
 		}
-		cell := Cell{Status: status, Recalculated: num.recalculated[i] || den.recalculated[i]}
-		if status.HasValue() {
-			cell.Numerator, cell.Denominator, cell.Parts = num.value[i], den.value[i], true
-			for _, at := range g.within[i] {
-				s := &column.Cells[at]
-				s.Numerator += cell.Numerator
-				s.Denominator += cell.Denominator
-				s.Covered++
-				s.Parts = true
-				s.Status = weaker(s.Status, whole)
-			}
+		cell := &column.Cells[i]
+		*cell = Cell{Status: weaker(num.status[i], den.status[i]), Recalculated: num.recalculated[i] || den.recalculated[i]}
+		if !cell.Status.HasValue() {
+			continue
 		}
-		cell.divide(in.Formula.Scale)
-		column.Cells[i] = cell
+		column.Parts[i].add(num.value[i], den.value[i])
+		for _, at := range g.within[i] {
+			larger := &column.Cells[at]
+			larger.Status = weaker(larger.Status, weaker(num.whole[i], den.whole[i]))
+			larger.Covered++
+			column.Parts[at].add(num.value[i], den.value[i])
+		}
+		column.divide(int(i), in.Formula.Scale)
 	}
 	for at := int(g.comuni); at < len(g.Areas); at++ {
 		column.Cells[at].Recalculated = num.recalculated[at] || den.recalculated[at]
-		closeSum(&column.Cells[at], g.size[at], in.Formula.Scale)
+		column.closeSum(at, g.size[at], in.Formula.Scale)
 	}
 	return column, true, nil
 }
 
-// closeSum turns the summed parts of a larger area into its ratio.
-func closeSum(s *Cell, expected int32, scale float64) {
-	if s.Covered == 0 {
-		*s = Cell{}
-		return
-	}
-	s.Expected = expected
-	switch {
-	case float64(s.Covered) < enoughCovered*float64(expected):
-		*s = Cell{Status: data.NotAvailable, Covered: s.Covered, Expected: expected}
-		return
-	case s.Covered < expected:
-		s.Status = data.Estimated
-	}
-	s.divide(scale)
+// add puts the parts of a municipality into those of an area.
+func (p *Parts) add(numerator, denominator float64) {
+	p.Numerator += numerator
+	p.Denominator += denominator
+	p.There = true
 }
 
-// divide sets the value from the parts; a zero denominator has no ratio.
-func (cell *Cell) divide(scale float64) {
-	if !cell.Status.HasValue() {
+// closeSum turns the summed parts of a larger area into its ratio.
+func (c *Column) closeSum(at int, expected int32, scale float64) {
+	cell := &c.Cells[at]
+	if cell.Covered == 0 {
+		*cell = Cell{}
 		return
 	}
-	if cell.Denominator == 0 {
+	cell.Expected = expected
+	switch {
+	case float64(cell.Covered) < enoughCovered*float64(expected):
+		*cell = Cell{Status: data.NotAvailable, Covered: cell.Covered, Expected: expected}
+		c.Parts[at] = Parts{}
+		return
+	case cell.Covered < expected:
+		cell.Status = data.Estimated
+	}
+	c.divide(at, scale)
+}
+
+// divide sets the value of a cell from its parts; a zero denominator has no ratio.
+func (c *Column) divide(at int, scale float64) {
+	cell, parts := &c.Cells[at], c.Parts[at]
+	if parts.Denominator == 0 {
 		cell.Value, cell.Status = 0, data.NotApplicable
 		return
 	}
-	cell.Value = scale * cell.Numerator / cell.Denominator
+	cell.Value = scale * parts.Numerator / parts.Denominator
 }
 
 // terms sums the terms of one side over the municipalities. It is false when a
@@ -202,5 +207,3 @@ func terms(g *Geography, ts []data.Term, p data.Period, byKey map[Key]*Column) (
 	}
 	return s, true, nil
 }
-
-func sortedCodes(m map[data.AreaCode]int) []data.AreaCode { return slices.Sorted(maps.Keys(m)) }

@@ -143,9 +143,9 @@ func TestRatioOfMostMunicipalities(t *testing.T) {
 func TestNineInTenIsExact(t *testing.T) {
 	for n := int32(10); n <= 8000; n += 10 {
 		for covered, want := range map[int32]data.Status{n * 9 / 10: data.Estimated, n*9/10 - 1: data.NotAvailable, n: data.Final} {
-			s := Cell{Covered: covered, Numerator: 1, Denominator: 2, Status: data.Final}
-			if closeSum(&s, n, 1); s.Status != want {
-				t.Fatalf("%d of %d municipalities are %v, want %v", covered, n, s.Status, want)
+			c := Column{Cells: []Cell{{Covered: covered, Status: data.Final}}, Parts: []Parts{{1, 2, true}}}
+			if c.closeSum(0, n, 1); c.Cells[0].Status != want {
+				t.Fatalf("%d of %d municipalities are %v, want %v", covered, n, c.Cells[0].Status, want)
 			}
 		}
 	}
@@ -260,7 +260,7 @@ func TestTotalsAreOfEverybodyOnce(t *testing.T) {
 			for _, c := range tt.classes {
 				published = append(published, rows(t, "POP", c.sex, c.age, "101001="+c.value)...)
 			}
-			columns, _ := Carry(g, none, vintage, published)
+			columns, _ := Carry(g, none, vintage, tableOf(published))
 			figure := func(catalogue []data.Indicator, k Key) string {
 				out, err := Compute(g, catalogue, dataset, columns)
 				if err != nil {
@@ -304,7 +304,7 @@ func TestAgesOfAFormula(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			g := country(t, 1)
-			columns, _ := Carry(g, none, vintage, classes(t, tt.classes...))
+			columns, _ := Carry(g, none, vintage, tableOf(classes(t, tt.classes...)))
 			out, err := Compute(g, ratioOf(100, ages("POP", tt.from, tt.to), ages("POP", 10, data.MaxAge)), dataset, columns)
 			got := show(g, out, total("RATIO"))
 			if err != nil {

@@ -130,10 +130,19 @@ func ratioOf(scale float64, numerator, denominator data.Term) []data.Indicator {
 	}}
 }
 
+// tableOf puts rows into a table, each once.
+func tableOf(rows []data.Observation) *Table {
+	t := NewTable()
+	for i, o := range rows {
+		t.Put(Key{o.Indicator, o.Period, o.Sex, o.Age}, o.Area, o.Value, o.Status, i+1)
+	}
+	return t
+}
+
 // compute carries rows by the lineage and computes everything.
 func compute(t rapid.TB, g *Geography, l *data.Lineage, catalogue []data.Indicator, rows []data.Observation) []Column {
 	t.Helper()
-	columns, unknown := Carry(g, l, vintage, rows)
+	columns, unknown := Carry(g, l, vintage, tableOf(rows))
 	if len(unknown) > 0 {
 		t.Fatalf("unknown areas: %v", unknown)
 	}

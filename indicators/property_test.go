@@ -78,24 +78,30 @@ func drawSample(t *rapid.T, whole bool) sample {
 	return s
 }
 
-func (s sample) compute(t *rapid.T, rows []data.Observation) map[Key][]Cell {
-	out := map[Key][]Cell{}
+func (s sample) compute(t *rapid.T, rows []data.Observation) map[Key]Column {
+	out := map[Key]Column{}
 	for _, c := range compute(t, s.g, s.lineage, ratioOf(100, allAges("A"), allAges("B")), rows) {
-		out[c.Key] = c.Cells
+		out[c.Key] = c
 	}
 	return out
 }
 
 // sameCells fails when two results differ by more than rounding.
-func sameCells(t *rapid.T, g *Geography, what string, got, want map[Key][]Cell) {
-	for k, cells := range want {
-		if len(got[k]) != len(cells) {
-			t.Fatalf("%s: %d cells of %v, want %d", what, len(got[k]), k, len(cells))
+func sameCells(t *rapid.T, g *Geography, what string, got, want map[Key]Column) {
+	for k, column := range want {
+		cells := column.Cells
+		if len(got[k].Cells) != len(cells) || len(got[k].Parts) != len(column.Parts) {
+			t.Fatalf("%s: %d cells of %v, want %d", what, len(got[k].Cells), k, len(cells))
 		}
 		for i, w := range cells {
-			c := got[k][i]
-			if !near(c.Value, w.Value) || !near(c.Numerator, w.Numerator) || !near(c.Denominator, w.Denominator) ||
-				c.Status != w.Status || c.Recalculated != w.Recalculated || c.Covered != w.Covered || c.Expected != w.Expected {
+			c := got[k].Cells[i]
+			if column.Parts != nil {
+				p, q := got[k].Parts[i], column.Parts[i]
+				if p.There != q.There || !near(p.Numerator, q.Numerator) || !near(p.Denominator, q.Denominator) {
+					t.Errorf("%s: parts of %v of %s = %+v, want %+v", what, k, g.Areas[i].Code, p, q)
+				}
+			}
+			if !near(c.Value, w.Value) || c.Status != w.Status || c.Recalculated != w.Recalculated || c.Covered != w.Covered || c.Expected != w.Expected {
 				t.Errorf("%s: %v of %s = %+v, want %+v", what, k, g.Areas[i].Code, c, w)
 			}
 		}
@@ -116,12 +122,12 @@ func TestSumsAgreeAtEveryLevel(t *testing.T) {
 		for _, o := range s.rows {
 			want[o.Indicator] += o.Value
 		}
-		for k, cells := range s.compute(t, s.rows) {
+		for k, column := range s.compute(t, s.rows) {
 			if k.Indicator == "RATIO" {
 				continue
 			}
 			got := map[data.Level]float64{}
-			for i, c := range cells {
+			for i, c := range column.Cells {
 				got[s.g.Areas[i].Level] += c.Value
 				if s.g.Areas[i].Level != data.Municipality && c.Status != data.Final {
 					t.Errorf("%s of %s is %v, want final", k.Indicator, s.g.Areas[i].Code, c.Status)
@@ -150,7 +156,7 @@ func children(g *Geography, i int) []int {
 func TestRatioLiesBetweenThoseOfItsChildren(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := drawSample(t, true)
-		cells := s.compute(t, s.rows)[total("RATIO")]
+		cells := s.compute(t, s.rows)[total("RATIO")].Cells
 		for i := s.g.Municipalities(); i < len(cells); i++ {
 			least, most := math.Inf(1), math.Inf(-1)
 			for _, c := range children(s.g, i) {
@@ -172,12 +178,14 @@ func TestScalingValuesScalesFigures(t *testing.T) {
 			scaled[i].Value *= factor
 		}
 		want := s.compute(t, s.rows)
-		for k, cells := range want {
-			for i := range cells {
-				cells[i].Numerator *= factor
-				cells[i].Denominator *= factor
+		for k, column := range want {
+			for i := range column.Parts {
+				column.Parts[i].Numerator *= factor
+				column.Parts[i].Denominator *= factor
+			}
+			for i := range column.Cells {
 				if k.Indicator != "RATIO" {
-					cells[i].Value *= factor
+					column.Cells[i].Value *= factor
 				}
 			}
 		}
@@ -205,8 +213,8 @@ func TestSexesChangeNoTotal(t *testing.T) {
 func TestMissingIsNeverANumber(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := drawSample(t, false)
-		for k, cells := range s.compute(t, s.rows) {
-			for i, c := range cells {
+		for k, column := range s.compute(t, s.rows) {
+			for i, c := range column.Cells {
 				switch {
 				case math.IsNaN(c.Value) || math.IsInf(c.Value, 0):
 					t.Errorf("%v of %s = %v", k, s.g.Areas[i].Code, c.Value)

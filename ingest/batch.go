@@ -6,6 +6,7 @@ import (
 
 	"cittamedie/data"
 	"cittamedie/data/topology"
+	"cittamedie/indicators"
 )
 
 // maxListed is how many things one error or one batch lists; the rest is counted.
@@ -29,12 +30,12 @@ type Batch struct {
 	Areas        []data.Area
 	Features     []topology.Feature
 	Topology     *topology.Topology // boundaries that come ready made
-	Observations []data.Observation
-	Rejected     []Rejection // the first hundred
-	RejectedRows int64       // all of them
-	Skipped      int         // rows that are no area by the recipe
-	Duplicates   int         // rows or values repeated with the same content, kept once
-	Rows         int64       // rows of data in the file: accepted, rejected, skipped and repeated
+	Table        *indicators.Table  // figures over the file's own codes; nil when the file has none
+	Rejected     []Rejection        // the first hundred
+	RejectedRows int64              // all of them
+	Skipped      int                // rows that are no area by the recipe
+	Duplicates   int                // rows or values repeated with the same content, kept once
+	Rows         int64              // rows of data in the file: accepted, rejected, skipped and repeated
 }
 
 func (b *Batch) reject(r Rejection) {

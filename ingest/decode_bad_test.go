@@ -170,7 +170,7 @@ func TestDecodeRejects(t *testing.T) {
 			if want := "t.csv: 1 of 2 rows rejected, the recipe allows 0 %\n  " + tt.want; err.Error() != want {
 				t.Errorf("error = %v\n want %s", err, want)
 			}
-			if len(b.Rejected) != 1 || b.RejectedRows != 1 || b.Rows != 2 || len(b.Observations) != 1 {
+			if len(b.Rejected) != 1 || b.RejectedRows != 1 || b.Rows != 2 || len(rowsOf(b)) != 1 {
 				t.Errorf("batch = %+v", b)
 			}
 		})
@@ -186,7 +186,7 @@ func TestDecodeTolerance(t *testing.T) {
 	r := testTable()
 	r.Tolerance = 0.994
 	b, err := decodeBad(r, text)
-	if err != nil || b.RejectedRows != 150 || len(b.Rejected) != maxListed || len(b.Observations) != 1 {
+	if err != nil || b.RejectedRows != 150 || len(b.Rejected) != maxListed || len(rowsOf(b)) != 1 {
 		t.Errorf("batch = %+v, %v", b, err)
 	}
 }
@@ -234,7 +234,7 @@ func TestDecodeAccepts(t *testing.T) {
 				t.Fatal(err)
 			}
 			var got []string
-			for _, o := range b.Observations {
+			for _, o := range rowsOf(b) {
 				v := fmt.Sprint(o.Value)
 				if !o.Status.HasValue() {
 					v = ""
@@ -258,7 +258,7 @@ func TestDecodeWideMissing(t *testing.T) {
 	changed := strings.Replace(string(text), ",female,1,1,1,1,1,1,", ",female,1,null,1,1,1,*,", 1)
 	b := decodeText(t, r, "x", []byte(changed))
 	for i, want := range []data.Status{data.NotAvailable, data.Suppressed, data.Final} {
-		if o := b.Observations[i]; o.Status != want || o.Value != 0 && !want.HasValue() {
+		if o := rowsOf(b)[i]; o.Status != want || o.Value != 0 && !want.HasValue() {
 			t.Errorf("class %s = %+v, want status %s", o.Age, o, want)
 		}
 	}

@@ -39,7 +39,7 @@ func checkFuzzed(t *testing.T, r catalog.Recipe, text []byte) *Batch {
 	if b.Rows <= 0 || int64(b.Skipped) > b.Rows {
 		t.Fatalf("rows = %d, skipped = %d", b.Rows, b.Skipped)
 	}
-	for _, o := range b.Observations {
+	for _, o := range rowsOf(b) {
 		if _, err := data.ParseAreaCode(string(o.Area), r.Area.Level); err != nil || o.Period.IsZero() || o.Status == 0 || !o.Status.HasValue() && o.Value != 0 {
 			t.Fatalf("observation %+v", o)
 		}

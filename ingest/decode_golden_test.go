@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"testing"
 
@@ -56,18 +57,26 @@ func batchCSV(b *Batch) []byte {
 		}
 		w.Write([]string{"feature", string(f.Code), fmt.Sprint(len(f.Geometry)), "polygons", fmt.Sprint(points), "points", fmt.Sprint(f.Geometry.Bound())})
 	}
-	for _, o := range b.Observations {
+	for _, o := range rowsOf(b) {
 		value := ""
 		if o.Status.HasValue() {
 			value = strconv.FormatFloat(o.Value, 'f', -1, 64)
 		}
-		w.Write([]string{"observation", o.Dataset, o.Indicator, string(o.Area), o.Period.String(), o.Sex, o.Age, value, o.Status.String()})
+		w.Write([]string{"observation", o.Indicator, string(o.Area), o.Period.String(), o.Sex, o.Age, value, o.Status.String()})
 	}
 	for _, r := range b.Rejected {
 		w.Write([]string{"rejected", r.String()})
 	}
 	w.Flush()
 	return out.Bytes()
+}
+
+// rowsOf returns the figures of a batch as rows.
+func rowsOf(b *Batch) []data.Observation {
+	if b.Table == nil {
+		return nil
+	}
+	return slices.Collect(b.Table.Observations("d"))
 }
 
 func gzipped(text []byte) []byte {

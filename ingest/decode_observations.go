@@ -8,11 +8,8 @@ import (
 
 	"cittamedie/data"
 	"cittamedie/data/catalog"
+	"cittamedie/indicators"
 )
-
-// maxReserved bounds the observations reserved at once: a file of empty lines
-// must not reserve what it does not hold.
-const maxReserved = 1 << 20
 
 // observations turns the rows of a table into observations.
 type observations struct {
@@ -24,8 +21,15 @@ type observations struct {
 	numbers  numberRule
 	lastYear int // latest year a period may have
 	periods  map[string]data.Period
-	seen     map[rowKey]firstSeen
-	ends     []int // where the observations of each value of the present row end
+	read     []figure // of the present row
+}
+
+// figure is what one column, or one class of columns, of a row says.
+type figure struct {
+	key    indicators.Key
+	column string // the one named in errors
+	value  float64
+	status data.Status
 }
 
 // boundValue is a value of the recipe with the positions of its columns.
@@ -39,16 +43,6 @@ type boundValue struct {
 	sex     int // column of the sex; -1 when it is constant
 }
 
-// rowKey is what only one row of a file may have for one indicator.
-type rowKey struct {
-	indicator, sex string
-	area           data.AreaCode
-	period         data.Period
-	wide           bool
-}
-
-type firstSeen struct{ line, at int }
-
 // reject is why one row is not accepted.
 type reject struct {
 	column string
@@ -58,30 +52,26 @@ type reject struct {
 
 func decodeObservations(ctx context.Context, r catalog.Recipe, t *table, lastYear int) (*Batch, error) {
 	d := &observations{
-		Batch: &Batch{}, recipe: r, file: t.file, lastYear: lastYear,
-		numbers: numberRule{decimal: r.Format.Decimal, thousands: r.Format.Thousands},
-		periods: map[string]data.Period{}, seen: make(map[rowKey]firstSeen, min(t.lines*len(r.Values), maxReserved)),
+		Batch: &Batch{Table: indicators.NewTable()}, recipe: r, file: t.file, lastYear: lastYear,
+		numbers: numberRule{decimal: r.Format.Decimal, thousands: r.Format.Thousands}, periods: map[string]data.Period{},
 	}
-	perRow, err := d.bind(t)
-	if err != nil {
+	if err := d.bind(t); err != nil {
 		return nil, err
 	}
-	d.Observations = make([]data.Observation, 0, min(t.lines*perRow, maxReserved))
-	d.Rows, err = t.each(func(n int64) error { return pulse(ctx, n) }, d.row)
-	if err != nil {
+	var err error
+	if d.Rows, err = t.each(func(n int64) error { return pulse(ctx, n) }, d.row); err != nil {
 		return nil, err
 	}
-	if len(d.Observations) == 0 && d.RejectedRows == 0 {
+	if d.Table.Figures() == 0 && d.RejectedRows == 0 {
 		return nil, &data.InputError{File: t.file, Found: fmt.Sprintf("%d rows, none of an area", d.Rows), Expected: "rows of areas"}
 	}
 	return d.Batch, nil
 }
 
-// bind finds the columns the recipe names and returns how many observations a
-// row makes.
-func (d *observations) bind(t *table) (perRow int, err error) {
+// bind finds the columns the recipe names.
+func (d *observations) bind(t *table) (err error) {
 	if d.area, err = t.column(d.recipe.Area.Column); err != nil {
-		return 0, err
+		return err
 	}
 	for _, v := range d.recipe.Values {
 		b := boundValue{ValueColumn: v, names: []string{v.Column}, period: -1, sex: -1}
@@ -96,11 +86,11 @@ func (d *observations) bind(t *table) (perRow int, err error) {
 			b.names, b.classes = wideColumns(*v.Columns)
 		}
 		if b.columns, err = t.columns(b.names...); err != nil {
-			return 0, err
+			return err
 		}
 		if v.SexColumn != "" {
 			if b.sex, err = t.column(v.SexColumn); err != nil {
-				return 0, err
+				return err
 			}
 		}
 		if rule.Column != "" {
@@ -109,56 +99,52 @@ func (d *observations) bind(t *table) (perRow int, err error) {
 			b.fixed, err = data.ParsePeriod(rule.Value)
 		}
 		if err != nil {
-			return 0, err
+			return err
 		}
 		d.values = append(d.values, b)
-		perRow += max(1, len(b.classes))
 	}
-	return perRow, nil
+	return nil
 }
 
-// row adds the observations of one row, or one rejection.
+// row adds the figures of one row, or one rejection.
 func (d *observations) row(fields [][]byte, line int) error {
 	code := bytes.TrimSpace(fields[d.area])
 	if slices.Contains(d.recipe.Area.Skip, string(code)) {
 		d.Skipped++
 		return nil
 	}
-	start := len(d.Observations)
-	bad := d.read(fields, code)
-	if bad != nil {
-		d.Observations = d.Observations[:start]
+	area, err := data.ParseAreaCode(string(code), d.recipe.Area.Level)
+	if err != nil {
+		d.reject(Rejection{Line: line, Column: d.recipe.Area.Column, Found: string(code), Reason: reasonOf(err)})
+		return nil
+	}
+	if bad := d.readRow(fields); bad != nil {
 		d.reject(Rejection{Line: line, Column: bad.column, Found: string(bad.found), Reason: bad.reason})
 		return nil
 	}
-	return d.keep(start, line)
+	return d.keep(area, line)
 }
 
-// read appends the observations of a row; those of value i end at d.ends[i].
-func (d *observations) read(fields [][]byte, code []byte) *reject {
-	area, err := data.ParseAreaCode(string(code), d.recipe.Area.Level)
-	if err != nil {
-		return &reject{d.recipe.Area.Column, code, reasonOf(err)}
-	}
-	d.ends = d.ends[:0]
+// readRow reads the figures of a row; they are kept only when all are right.
+func (d *observations) readRow(fields [][]byte) *reject {
+	d.read = d.read[:0]
 	for i := range d.values {
 		v := &d.values[i]
-		o := data.Observation{Dataset: d.recipe.Dataset, Indicator: v.Indicator, Area: area, Period: v.fixed, Sex: v.Sex, Age: data.Total}
-		bad := d.periodAndSex(v, fields, &o)
+		f := figure{key: indicators.Key{Indicator: v.Indicator, Period: v.fixed, Sex: v.Sex, Age: data.Total}, column: v.names[0]}
+		bad := d.periodAndSex(v, fields, &f.key)
 		if bad == nil && v.classes != nil {
-			bad = d.wideValue(v, fields, o)
+			bad = d.wideValue(v, fields, f)
 		} else if bad == nil {
-			bad = d.plainValue(v, fields, o)
+			bad = d.plainValue(v, fields, f)
 		}
 		if bad != nil {
 			return bad
 		}
-		d.ends = append(d.ends, len(d.Observations))
 	}
 	return nil
 }
 
-func (d *observations) periodAndSex(v *boundValue, fields [][]byte, o *data.Observation) *reject {
+func (d *observations) periodAndSex(v *boundValue, fields [][]byte, k *indicators.Key) *reject {
 	if v.period >= 0 {
 		text := bytes.TrimSpace(fields[v.period])
 		p, known := d.periods[string(text)]
@@ -169,21 +155,21 @@ func (d *observations) periodAndSex(v *boundValue, fields [][]byte, o *data.Obse
 			}
 			d.periods[string(text)] = p
 		}
-		o.Period = p
+		k.Period = p
 	}
-	if int(o.Period.Year) > d.lastYear {
-		return &reject{d.periodColumn(v), []byte(o.Period.String()), fmt.Sprintf("is later than %d", d.lastYear)}
+	if int(k.Period.Year) > d.lastYear {
+		return &reject{d.periodColumn(v), []byte(k.Period.String()), fmt.Sprintf("is later than %d", d.lastYear)}
 	}
 	if v.sex < 0 {
 		return nil
 	}
 	switch text := bytes.TrimSpace(fields[v.sex]); string(text) {
 	case "female":
-		o.Sex = "female"
+		k.Sex = "female"
 	case "male":
-		o.Sex = "male"
+		k.Sex = "male"
 	case data.Total:
-		o.Sex = data.Total
+		k.Sex = data.Total
 	default:
 		return &reject{v.SexColumn, text, "must be female, male or total"}
 	}
@@ -197,13 +183,12 @@ func (d *observations) periodColumn(v *boundValue) string {
 	return d.recipe.Period.Column
 }
 
-func (d *observations) plainValue(v *boundValue, fields [][]byte, o data.Observation) *reject {
-	value, status, bad := d.cell(v, 0, fields)
-	if bad != nil {
+func (d *observations) plainValue(v *boundValue, fields [][]byte, f figure) *reject {
+	var bad *reject
+	if f.value, f.status, bad = d.cell(v, 0, fields); bad != nil {
 		return bad
 	}
-	o.Value, o.Status = value, status
-	d.Observations = append(d.Observations, o)
+	d.read = append(d.read, f)
 	return nil
 }
 
@@ -242,28 +227,19 @@ func (d *observations) marker(text []byte) data.Status {
 	return 0
 }
 
-// keep drops what the row repeats from an earlier one, and refuses a row that
-// contradicts an earlier one.
-func (d *observations) keep(start, line int) error {
-	out := start
-	for i := range d.values {
-		part := d.Observations[start:d.ends[i]]
-		start = d.ends[i]
-		o := &part[0]
-		key := rowKey{o.Indicator, o.Sex, o.Area, o.Period, d.values[i].classes != nil}
-		first, repeated := d.seen[key]
-		switch {
-		case !repeated:
-			d.seen[key] = firstSeen{line, out}
-			out += copy(d.Observations[out:], part)
-		case slices.Equal(part, d.Observations[first.at:first.at+len(part)]):
-			d.Duplicates += len(part)
+// keep puts the figures of a row into the table. It drops those that repeat an
+// earlier row, and refuses one that contradicts it.
+func (d *observations) keep(area data.AreaCode, line int) error {
+	for _, f := range d.read {
+		switch earlier, same := d.Table.Put(f.key, area, f.value, f.status, line); {
+		case earlier == 0:
+		case same:
+			d.Duplicates++
 		default:
-			return &data.InputError{File: d.file, Line: line, Column: d.values[i].names[0],
-				Found:    fmt.Sprintf("another value of %s for %s in %s", o.Indicator, o.Area, o.Period),
-				Expected: fmt.Sprintf("one value, given at line %d", first.line)}
+			return &data.InputError{File: d.file, Line: line, Column: f.column,
+				Found:    fmt.Sprintf("another value of %s for %s in %s", f.key.Indicator, area, f.key.Period),
+				Expected: fmt.Sprintf("one value, given at line %d", earlier)}
 		}
 	}
-	d.Observations = d.Observations[:out]
 	return nil
 }

@@ -58,7 +58,7 @@ func decodeText(t testing.TB, r catalog.Recipe, name string, text []byte) *Batch
 }
 
 func observed(b *Batch, indicator string, area data.AreaCode) data.Observation {
-	for _, o := range b.Observations {
+	for _, o := range rowsOf(b) {
 		if o.Indicator == indicator && o.Area == area {
 			return o
 		}
@@ -68,8 +68,8 @@ func observed(b *Batch, indicator string, area data.AreaCode) data.Observation {
 
 func TestDecodeSharedSituas(t *testing.T) {
 	b := decodeText(t, recipe(t, "situas-dimensioni-comuni"), "situas_dimensioni_comuni.csv", shared(t, "codes/situas_dimensioni_comuni.csv"))
-	if b.Rows != 7896 || len(b.Observations) != 2*7896 {
-		t.Errorf("rows = %d, observations = %d", b.Rows, len(b.Observations))
+	if b.Rows != 7896 || len(rowsOf(b)) != 2*7896 {
+		t.Errorf("rows = %d, observations = %d", b.Rows, len(rowsOf(b)))
 	}
 	if o := observed(b, "DEM01", "052032"); o.Value != 52833 || o.Period != data.Year(2023) || o.Status != data.Final {
 		t.Errorf("residents of Siena = %+v", o)
@@ -81,12 +81,12 @@ func TestDecodeSharedSituas(t *testing.T) {
 
 func TestDecodeSharedMEF(t *testing.T) {
 	b := decodeText(t, recipe(t, "mef-irpef-comuni"), "mef_irpef_comuni_2019.csv", shared(t, "income/mef_irpef_comuni_2019.csv"))
-	if b.Rows != 7904 || b.Skipped != 1 || len(b.Observations) != 2*7903 {
-		t.Errorf("rows = %d, skipped = %d, observations = %d", b.Rows, b.Skipped, len(b.Observations))
+	if b.Rows != 7904 || b.Skipped != 1 || len(rowsOf(b)) != 2*7903 {
+		t.Errorf("rows = %d, skipped = %d, observations = %d", b.Rows, b.Skipped, len(rowsOf(b)))
 	}
 	// The sigla of the province is NA; its 92 comuni must not read as missing.
 	napoli := 0
-	for _, o := range b.Observations {
+	for _, o := range rowsOf(b) {
 		if o.Indicator == "IRPEF_INCOME" && strings.HasPrefix(string(o.Area), "063") && o.Status == data.Final && o.Value > 0 {
 			napoli++
 		}

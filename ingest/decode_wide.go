@@ -34,9 +34,9 @@ func wideColumns(w catalog.WideColumns) (names []string, classes []class) {
 	return names, append(classes, class{open, len(names)})
 }
 
-// wideValue appends one observation for each age class. A class with a missing
+// wideValue reads one figure for each age class. A class with a missing
 // age has no value: a sum without a part would look like a measurement.
-func (d *observations) wideValue(v *boundValue, fields [][]byte, o data.Observation) *reject {
+func (d *observations) wideValue(v *boundValue, fields [][]byte, f figure) *reject {
 	i := 0
 	for _, c := range v.classes {
 		sum, status := 0.0, data.Final
@@ -53,11 +53,11 @@ func (d *observations) wideValue(v *boundValue, fields [][]byte, o data.Observat
 			}
 			sum += n
 		}
-		o.Age, o.Status, o.Value = c.label, status, sum
+		f.key.Age, f.status, f.value = c.label, status, sum
 		if !status.HasValue() {
-			o.Value = 0
+			f.value = 0
 		}
-		d.Observations = append(d.Observations, o)
+		d.read = append(d.read, f)
 	}
 	return nil
 }

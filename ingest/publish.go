@@ -14,7 +14,7 @@ import (
 	"cittamedie/indicators"
 )
 
-// unknownLimit is the share of rows (0 to 1) whose area nobody knows above which
+// unknownLimit is the share of figures (0 to 1) whose area nobody knows above which
 // a file is refused: beyond it the file is of another vintage, not misspelt.
 const unknownLimit = 0.001
 
@@ -227,7 +227,7 @@ func (p *publication) layDataset(ctx context.Context, dataset string, editions [
 		if batch == nil {
 			continue
 		}
-		carried, unknown := indicators.Carry(p.geography, p.Catalog.Lineage, vintage, batch.Observations)
+		carried, unknown := indicators.Carry(p.geography, p.Catalog.Lineage, vintage, batch.Table)
 		if err := p.judge(r, batch, unknown); err != nil {
 			if got := p.freshOf(r.ID); got != nil {
 				got.run.Outcome, got.run.Message = data.Failed, err.Error()
@@ -279,30 +279,30 @@ func (p *publication) batchOf(ctx context.Context, r catalog.Recipe, editions []
 	return nil, "", nil
 }
 
-// judge refuses a file with too many rows of unknown areas and counts the few.
+// judge refuses a file with too many figures of unknown areas and counts the few.
 func (p *publication) judge(r catalog.Recipe, batch *Batch, unknown []indicators.Unknown) error {
-	rows := 0
+	figures := 0
 	var codes []string
 	for _, u := range unknown {
-		rows += u.Rows
+		figures += u.Figures
 		codes = append(codes, string(u.Area))
 	}
-	if rows == 0 {
+	if figures == 0 {
 		return nil
 	}
-	if float64(rows) > unknownLimit*float64(len(batch.Observations)) {
+	if float64(figures) > unknownLimit*float64(batch.Table.Figures()) {
 		more := ""
 		if len(codes) > maxListed {
 			more = fmt.Sprintf(" and %d more", len(codes)-maxListed)
 			codes = codes[:maxListed]
 		}
-		return fmt.Errorf("%w: %d of %d rows have area codes that are not in force on %s, the date the recipe states, nor lead to one: %s%s; check the recipe's vintage",
-			data.ErrInvalid, rows, len(batch.Observations), r.Vintage, strings.Join(codes, ", "), more)
+		return fmt.Errorf("%w: %d of %d figures have area codes that are not in force on %s, the date the recipe states, nor lead to one: %s%s; check the recipe's vintage",
+			data.ErrInvalid, figures, batch.Table.Figures(), r.Vintage, strings.Join(codes, ", "), more)
 	}
 	if got := p.freshOf(r.ID); got != nil {
-		got.run.Rejected += int64(rows)
-		got.edition.Rejected += int64(rows)
-		got.run.Message = fmt.Sprintf("%d rows of unknown areas left out: %s", rows, strings.Join(codes, ", "))
+		got.run.Rejected += int64(figures)
+		got.edition.Rejected += int64(figures)
+		got.run.Message = fmt.Sprintf("%d figures of unknown areas left out: %s", figures, strings.Join(codes, ", "))
 	}
 	return nil
 }

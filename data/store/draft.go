@@ -35,14 +35,14 @@ func (f *Folder) Begin(ctx context.Context) (*Draft, error) {
 		return nil, fmt.Errorf("begin a draft: %w", err)
 	}
 	d := &Draft{folder: f, dir: dir, path: filepath.Join(dir, "draft.duckdb"), Number: 1}
-	if err := d.open(ctx); err != nil {
+	if err := d.start(ctx); err != nil {
 		d.Discard()
 		return nil, fmt.Errorf("begin a draft: %w", err)
 	}
 	return d, nil
 }
 
-func (d *Draft) open(ctx context.Context) error {
+func (d *Draft) start(ctx context.Context) error {
 	id, err := d.folder.CurrentID()
 	if err != nil {
 		return err
@@ -186,12 +186,27 @@ func (d *Draft) ReplaceLineage(ctx context.Context, passages []data.Passage) err
 // replace puts the rows that fill adds in force in the part of a table that
 // scope selects. What must stand before the rows do is written by before.
 func (d *Draft) replace(ctx context.Context, t table, scope string, fill func(func(...driver.Value) error) error, before ...func() error) (Change, error) {
-	list := strings.Join(t.columns, ", ")
-	if _, err := d.exec(ctx, "CREATE OR REPLACE TEMP TABLE next_"+t.name+" AS SELECT "+list+" FROM "+t.name+" LIMIT 0"); err != nil {
+	change, err := d.replaceRows(ctx, t, scope, fill, before)
+	if err != nil {
 		return Change{}, fmt.Errorf("replace %s %s: %w", t.name, scope, err)
 	}
+	return change, nil
+}
+
+func (d *Draft) replaceRows(ctx context.Context, t table, scope string, fill func(func(...driver.Value) error) error, before []func() error) (Change, error) {
+	within, args := t.within(scope)
+	var inForce bool
+	if err := d.conn.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM "+t.name+" o WHERE o.release_to IS NULL AND "+within+")", args...).Scan(&inForce); err != nil {
+		return Change{}, err
+	}
+	if !inForce && len(t.key) == 0 {
+		return d.open(ctx, t, fill, before)
+	}
+	if _, err := d.exec(ctx, "CREATE OR REPLACE TEMP TABLE next_"+t.name+" AS SELECT "+strings.Join(t.columns, ", ")+" FROM "+t.name+" LIMIT 0"); err != nil {
+		return Change{}, err
+	}
 	if err := appendRows(ctx, d.conn, "temp", "next_"+t.name, fill); err != nil {
-		return Change{}, fmt.Errorf("replace %s %s: %w", t.name, scope, err)
+		return Change{}, err
 	}
 	if len(t.key) > 0 {
 		if err := d.refuseDuplicates(ctx, t.name, strings.Join(t.key, ", ")); err != nil {
@@ -203,42 +218,47 @@ func (d *Draft) replace(ctx context.Context, t table, scope string, fill func(fu
 			return Change{}, err
 		}
 	}
-	change, err := d.settle(ctx, t, scope)
+	change, err := d.settle(ctx, t, within, args)
 	if err == nil {
 		_, err = d.exec(ctx, "DROP TABLE next_"+t.name)
 	}
-	if err != nil {
-		return Change{}, fmt.Errorf("replace %s %s: %w", t.name, scope, err)
+	return change, err
+}
+
+// open appends rows where none are in force: there is nothing to compare.
+func (d *Draft) open(ctx context.Context, t table, fill func(func(...driver.Value) error) error, before []func() error) (Change, error) {
+	var change Change
+	err := appendRows(ctx, d.conn, "", t.name, func(add func(...driver.Value) error) error {
+		return fill(func(values ...driver.Value) error {
+			change.Added++
+			return add(append(values, int32(d.Number), nil)...)
+		})
+	})
+	for _, write := range before {
+		if err == nil {
+			err = write()
+		}
 	}
-	return change, nil
+	return change, err
 }
 
 // settle compares the staged rows, next_ and the table's name, with those in
 // force: rows no longer there are closed, new ones opened, equal ones left alone.
-func (d *Draft) settle(ctx context.Context, t table, scope string) (Change, error) {
-	list := strings.Join(t.columns, ", ")
-	within, args := t.within(scope)
-	var inForce bool
-	if err := d.conn.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM "+t.name+" o WHERE o.release_to IS NULL AND "+within+")", args...).Scan(&inForce); err != nil {
-		return Change{}, err
+func (d *Draft) settle(ctx context.Context, t table, within string, args []any) (Change, error) {
+	same := make([]string, len(t.columns))
+	for i, c := range t.columns {
+		same[i] = "o." + c + " IS NOT DISTINCT FROM n." + c
 	}
-	opening := fmt.Sprintf("INSERT INTO %s SELECT %s, %d, NULL FROM next_%s n", t.name, list, d.Number, t.name)
+	match := strings.Join(same, " AND ")
 	var change Change
 	var err error
-	if !inForce {
-		change.Added, err = d.exec(ctx, opening)
-	} else {
-		same := make([]string, len(t.columns))
-		for i, c := range t.columns {
-			same[i] = "o." + c + " IS NOT DISTINCT FROM n." + c
-		}
-		match := strings.Join(same, " AND ")
-		change.Closed, err = d.exec(ctx, fmt.Sprintf("UPDATE %s o SET release_to = %d WHERE o.release_to IS NULL AND %s AND NOT EXISTS (SELECT 1 FROM next_%s n WHERE %s)",
-			t.name, d.Number, within, t.name, match), args...)
-		if err == nil {
-			change.Added, err = d.exec(ctx, fmt.Sprintf("%s WHERE NOT EXISTS (SELECT 1 FROM %s o WHERE o.release_to IS NULL AND %s AND %s)", opening, t.name, within, match), args...)
-		}
+	change.Closed, err = d.exec(ctx, fmt.Sprintf("UPDATE %s o SET release_to = %d WHERE o.release_to IS NULL AND %s AND NOT EXISTS (SELECT 1 FROM next_%s n WHERE %s)",
+		t.name, d.Number, within, t.name, match), args...)
+	if err != nil {
+		return Change{}, err
 	}
+	change.Added, err = d.exec(ctx, fmt.Sprintf("INSERT INTO %s SELECT %s, %d, NULL FROM next_%s n WHERE NOT EXISTS (SELECT 1 FROM %s o WHERE o.release_to IS NULL AND %s AND %s)",
+		t.name, strings.Join(t.columns, ", "), d.Number, t.name, t.name, within, match), args...)
 	return change, err
 }
 

@@ -40,8 +40,12 @@ check: $(ASSETS)
 	go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0 run ./...
 
 # One line per workload: what was measured, its limit in the same run, the ratio.
+# The lines go to bench.tsv too. bench-full has longer rounds of requests.
 bench: $(ASSETS)
-	go run ./cmd/bench
+	go run ./cmd/bench $(BENCH)
+
+bench-full: $(ASSETS)
+	go run ./cmd/bench -full
 
 # Make data/bundle again from the package it comes from (needs Python with pip).
 bundle:

@@ -58,9 +58,9 @@ type stage struct {
 // computing, storing, verifying and publishing, against the engine's own copy
 // and sort of the same file, before and after.
 func (b *bench) load() error {
-	n := shortLoad
-	if b.full {
-		n = fullLoad
+	n := fullLoad
+	if b.short {
+		n = shortLoad
 	}
 	codes, err := municipalities()
 	if err != nil {

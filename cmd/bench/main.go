@@ -28,7 +28,8 @@ const deadline = 30 * time.Minute
 // bench is one run of the program.
 type bench struct {
 	ctx      context.Context
-	full     bool   // the whole workloads, not the short samples
+	short    bool   // a sixth of the load, for a quick look
+	full     bool   // long rounds of requests too
 	profiles string // folder for profiles of the children; "" for none
 	dir      string // where data folders and files are made
 	out      io.Writer
@@ -82,7 +83,8 @@ func run(ctx context.Context, args []string) error {
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	only := flags.String("only", "", "workloads to run, as P3,P9; all when empty")
 	file := flags.String("out", "bench.tsv", "file the lines are written to as well")
-	flags.BoolVar(&b.full, "full", false, "run the long workloads whole")
+	flags.BoolVar(&b.short, "sample", false, "load a sixth of the five million observations")
+	flags.BoolVar(&b.full, "full", false, "run the long rounds of requests whole")
 	flags.StringVar(&b.profiles, "profiles", "", "existing folder for profiles")
 	flags.StringVar(&b.dir, "dir", "", "empty folder to work in, which stays; a temporary one when not named")
 	if err := flags.Parse(args); err != nil {

@@ -199,9 +199,6 @@ func (d *Draft) replaceRows(ctx context.Context, t table, scope string, fill fun
 	if err := d.conn.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM "+t.name+" o WHERE o.release_to IS NULL AND "+within+")", args...).Scan(&inForce); err != nil {
 		return Change{}, err
 	}
-	if !inForce && len(t.key) == 0 {
-		return d.open(ctx, t, fill, before)
-	}
 	if _, err := d.exec(ctx, "CREATE OR REPLACE TEMP TABLE next_"+t.name+" AS SELECT "+strings.Join(t.columns, ", ")+" FROM "+t.name+" LIMIT 0"); err != nil {
 		return Change{}, err
 	}
@@ -218,26 +215,15 @@ func (d *Draft) replaceRows(ctx context.Context, t table, scope string, fill fun
 			return Change{}, err
 		}
 	}
-	change, err := d.settle(ctx, t, within, args)
+	var change Change
+	var err error
+	if inForce {
+		change, err = d.settle(ctx, t, within, args)
+	} else { // nothing to compare with
+		change.Added, err = d.exec(ctx, d.opening(t))
+	}
 	if err == nil {
 		_, err = d.exec(ctx, "DROP TABLE next_"+t.name)
-	}
-	return change, err
-}
-
-// open appends rows where none are in force: there is nothing to compare.
-func (d *Draft) open(ctx context.Context, t table, fill func(func(...driver.Value) error) error, before []func() error) (Change, error) {
-	var change Change
-	err := appendRows(ctx, d.conn, "", t.name, func(add func(...driver.Value) error) error {
-		return fill(func(values ...driver.Value) error {
-			change.Added++
-			return add(append(values, int32(d.Number), nil)...)
-		})
-	})
-	for _, write := range before {
-		if err == nil {
-			err = write()
-		}
 	}
 	return change, err
 }
@@ -257,9 +243,13 @@ func (d *Draft) settle(ctx context.Context, t table, within string, args []any) 
 	if err != nil {
 		return Change{}, err
 	}
-	change.Added, err = d.exec(ctx, fmt.Sprintf("INSERT INTO %s SELECT %s, %d, NULL FROM next_%s n WHERE NOT EXISTS (SELECT 1 FROM %s o WHERE o.release_to IS NULL AND %s AND %s)",
-		t.name, strings.Join(t.columns, ", "), d.Number, t.name, t.name, within, match), args...)
+	change.Added, err = d.exec(ctx, fmt.Sprintf("%s WHERE NOT EXISTS (SELECT 1 FROM %s o WHERE o.release_to IS NULL AND %s AND %s)", d.opening(t), t.name, within, match), args...)
 	return change, err
+}
+
+// opening is the statement that opens every staged row.
+func (d *Draft) opening(t table) string {
+	return fmt.Sprintf("INSERT INTO %s SELECT %s, %d, NULL FROM next_%s n", t.name, strings.Join(t.columns, ", "), d.Number, t.name)
 }
 
 // exec runs a statement and returns how many rows it changed.

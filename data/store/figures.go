@@ -6,6 +6,8 @@ import (
 	"database/sql/driver"
 	"fmt"
 	"iter"
+	"maps"
+	"slices"
 	"strings"
 
 	"cittamedie/data"
@@ -177,27 +179,35 @@ func (r *Release) Totals(ctx context.Context, wanted func(Series) bool, yield fu
 	if err != nil {
 		return fmt.Errorf("read the codes: %w", err)
 	}
-	var chosen []string
+	chosen := map[string][]string{} // by indicator
 	for i, s := range series {
 		if s.Sex == data.Total && s.Age == data.Total && wanted(Series{s.Dataset, s.Indicator, s.Period}) {
-			chosen = append(chosen, fmt.Sprint(i))
+			chosen[s.Indicator] = append(chosen[s.Indicator], fmt.Sprint(i))
 		}
 	}
-	if len(chosen) == 0 {
-		return nil
+	for _, indicator := range slices.Sorted(maps.Keys(chosen)) {
+		if err := r.totalsOf(ctx, chosen[indicator], series, codes, yield); err != nil {
+			return fmt.Errorf("read figures of %s: %w", indicator, err)
+		}
 	}
+	return nil
+}
+
+// totalsOf reads the figures of some series. The engine holds a whole result in
+// memory, so that one query for each indicator keeps it small.
+func (r *Release) totalsOf(ctx context.Context, chosen []string, series []seriesKey, codes []data.AreaCode, yield func(data.Observation) error) error {
 	rows, err := r.db.QueryContext(ctx, `SELECT series, area, coalesce(value, 0), enum_code(status) + 1, recalculated, covered, expected
 		FROM figure
 		WHERE release_to IS NULL AND series IN (`+strings.Join(chosen, ", ")+")")
 	if err != nil {
-		return fmt.Errorf("read figures: %w", err)
+		return err
 	}
 	defer rows.Close()
 	for rows.Next() {
 		var s, a int32
 		o := data.Observation{Sex: data.Total, Age: data.Total}
 		if err := rows.Scan(&s, &a, &o.Value, &o.Status, &o.Recalculated, &o.Covered, &o.Expected); err != nil {
-			return fmt.Errorf("read figures: %w", err)
+			return err
 		}
 		o.Dataset, o.Indicator, o.Period, o.Area = series[s].Dataset, series[s].Indicator, series[s].Period, codes[a]
 		if err := yield(o); err != nil {

@@ -12,7 +12,7 @@ import (
 func TestPagesInABrowser(t *testing.T) {
 	browsertest.Program(t)
 	b := browsertest.Open(t, startServer(t, copyOfSeed(t)))
-	for _, path := range []string{"/", "/mappa", "/mappa?indicator=DEM03&level=municipality&parent=052", "/mappa?indicator=DEM01&level=region",
+	for _, path := range []string{"/", "/mappa", "/mappa?indicator=DEM03&level=municipality&parent=052", "/mappa?indicator=DEM01&level=region", "/mappa?indicator=DEM03&level=municipality",
 		"/aree/052032", "/aree/052", "/aree/IT", "/dati", "/stato", "/docs", "/cerca?q=forli"} {
 		for _, width := range []int64{1440, 390} {
 			b.Visit(path, width)

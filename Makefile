@@ -3,7 +3,7 @@
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo development)
 LDFLAGS := -X main.version=$(VERSION)
 ASSETS  := dashboards/static/dist/.made
-SOURCES := $(shell git ls-files '*.go' go.mod go.sum 'data/catalog/*' 'data/catalog/sources/*' 'data/bundle/*' 'data/store/schema/*' 'dashboards/templates/*' 'dashboards/static/*' 'api/page/*' 2>/dev/null)
+SOURCES := $(shell git ls-files -co --exclude-standard '*.go' go.mod go.sum 'data/catalog/*' 'data/catalog/sources/*' 'data/bundle/*' 'data/store/schema/*' 'dashboards/templates/*' 'dashboards/static/*' 'api/page/*' 2>/dev/null)
 
 .PHONY: run build test check bench bench-full bundle clean
 

@@ -30,8 +30,7 @@ func (s *service) serveDocs(c *fiber.Ctx, name string) error {
 	kind := docsMedia[path.Ext(name)]
 	body, err := readDocs(name)
 	if err != nil || kind == "" {
-		writeProblem(c, s.Log, s.base, fiber.ErrNotFound)
-		return nil
+		return fiber.ErrNotFound
 	}
 	if name == "index.html" {
 		body = bytes.ReplaceAll(body, []byte("{{base}}"), []byte(s.base))

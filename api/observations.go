@@ -124,9 +124,7 @@ func describePoint(i data.Indicator, a data.Area, p cube.Point, lang string) obs
 
 // detailed answers from the store: classes of sex and age, other datasets.
 func detailed(r *request, c *cube.Cube, in *observationsInput, sel selection) (page[observation], error) {
-	f := cube.Filter{
-		Level: sel.level, Parent: sel.parent, Dataset: in.Dataset, Sex: in.Sex, Age: in.Age, Limit: in.Limit, Offset: in.Offset,
-	}
+	f := cube.Filter{Dataset: in.Dataset, Sex: in.Sex, Age: in.Age, Limit: in.Limit, Offset: in.Offset}
 	for _, i := range sel.indicators {
 		f.Indicators = append(f.Indicators, i.Code)
 		for _, l := range data.Levels() {
@@ -142,7 +140,7 @@ func detailed(r *request, c *cube.Cube, in *observationsInput, sel selection) (p
 	} else if len(f.Periods) == 0 {
 		return page[observation]{Items: []observation{}, Limit: in.Limit, Offset: in.Offset}, nil
 	}
-	if sel.listed {
+	if sel.limited {
 		for _, a := range sel.areas {
 			f.Areas = append(f.Areas, a.Code)
 		}
@@ -170,6 +168,7 @@ func describeRow(c *cube.Cube, row data.Observation, lang string) observation {
 		Area: string(row.Area), AreaName: a.Name, Level: a.Level.String(), Indicator: row.Indicator, Period: row.Period.String(),
 		Value: number{row.Value, row.Status.HasValue()}, Status: row.Status.String(), Unit: i.Unit.In(lang), Source: row.Dataset,
 		Recalculated: row.Recalculated, Sex: row.Sex, Age: row.Age, Numerator: number(row.Numerator), Denominator: number(row.Denominator),
+		Covered: int(row.Covered), Expected: int(row.Expected),
 	}
 }
 

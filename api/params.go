@@ -1,6 +1,7 @@
 package api
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -161,9 +162,11 @@ func parsePeriod(field, s string) (data.Period, error) {
 	}
 	p, err := data.ParsePeriod(s)
 	if err != nil {
-		bad := *err.(*data.FieldError)
-		bad.Field = field
-		return p, &bad
+		var bad *data.FieldError
+		if errors.As(err, &bad) {
+			err = &data.FieldError{Field: field, Value: bad.Value, Reason: bad.Reason}
+		}
+		return p, err
 	}
 	return p, nil
 }

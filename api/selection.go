@@ -13,7 +13,7 @@ import (
 type selection struct {
 	indicators []data.Indicator
 	areas      []data.Area // in order of code
-	listed     bool        // the areas were named one by one
+	limited    bool        // the areas are not all there are
 	level      data.Level
 	parent     data.AreaCode
 	from, to   data.Period // zero when open
@@ -48,7 +48,7 @@ func (in *observationsInput) selection(c *cube.Cube) (sel selection, err error) 
 		return sel, err
 	}
 	sel.areas, err = in.chosenAreas(c, sel)
-	sel.listed = len(in.Area) > 0
+	sel.limited = len(in.Area) > 0 || sel.level != 0 || sel.parent != ""
 	return sel, err
 }
 

@@ -60,8 +60,12 @@ func (s *site) showArea(c *fiber.Ctx) error {
 	}
 	p.fillSeriesChoices(&b, in)
 	p.fillSubs(&b)
-	b.CSV = s.api("observations", "area", string(a.Code), "limit", wholeAnswer, "format", "csv")
-	b.JSON = s.api("observations", "area", string(a.Code), "limit", wholeAnswer, "format", "json")
+	codes := string(a.Code)
+	for _, o := range compared {
+		codes += "," + string(o.Code)
+	}
+	b.CSV = s.api("observations", "area", codes, "limit", wholeAnswer, "format", "csv")
+	b.JSON = s.api("observations", "area", codes, "limit", wholeAnswer, "format", "json")
 	p.Body = b
 	return s.render(c, p)
 }
@@ -160,10 +164,14 @@ func (p *page) fillKey(b *areaBody) {
 		b.Heads = append(b.Heads, p.areaName(o))
 	}
 	for _, in := range p.cube.Indicators() {
-		pt, ok := latest(p.cube.Series(in.Code, b.Area.Code))
-		if !ok {
+		points := p.cube.Series(in.Code, b.Area.Code)
+		if len(points) == 0 {
 			b.Missing = append(b.Missing, p.In(in.Title))
 			continue
+		}
+		pt, ok := latest(points)
+		if !ok {
+			pt = points[len(points)-1] // published without a value: the row says why
 		}
 		row := keyRow{Title: p.In(in.Title), Unit: p.In(in.Unit), Year: pt.Period.String(), Link: p.area(b.Area.Code, "indicator", in.Code, "with", b.With) + "#andamento"}
 		row.Cells = append(row.Cells, p.show(pt.Cell, in))

@@ -63,7 +63,11 @@ func (p *page) show(c cube.Cell, in data.Indicator) Shown {
 		return Shown{Text: p.T("cell.notApplicable"), Num: true, Missing: true, Status: "missing"}
 	case data.Final, data.Provisional, data.Estimated:
 	default:
-		return Shown{Text: p.T("cell.missing"), Num: true, Missing: true, Status: "missing"}
+		missing := Shown{Text: p.T("cell.missing"), Num: true, Missing: true, Status: "missing"}
+		if c.Covered < c.Expected {
+			missing.Notes = []string{p.T("cell.known", number(p.Lang, float64(c.Covered), 0), number(p.Lang, float64(c.Expected), 0))}
+		}
+		return missing
 	}
 	s := Shown{Text: number(p.Lang, c.Value, in.Decimals), Num: true}
 	if c.Status == data.Estimated {

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -188,10 +190,11 @@ func (p *page) reading(in data.Indicator, a data.Area, d data.Period) string {
 	}
 	country := p.show(p.cube.Cell(in.Code, data.CountryCode, d), in)
 	text := in.FillReading(p.Lang, p.areaName(a), p.show(c, in).Text, country.Text)
-	if i := strings.LastIndex(text, ";"); i > 0 && a.Level == data.Country {
-		return text[:i] + "." // the country is not compared with itself
+	if i := strings.LastIndex(text, ";"); i > 0 && (a.Level == data.Country || country.Missing) {
+		text = text[:i] + "." // not compared with itself, nor with what is not known
 	}
-	return text
+	first, size := utf8.DecodeRuneInString(text)
+	return string(unicode.ToUpper(first)) + text[size:]
 }
 
 // datasetsOf returns the datasets the cells come from, in order.

@@ -72,7 +72,9 @@ type page struct {
 // newPage reads the language and the address of the request.
 func (s *site) newPage(c *fiber.Ctx, name string) *page {
 	p := &page{site: s, cube: s.Holder.Current(), name: name, Path: utils.CopyString(c.Path()), query: map[string]string{}}
-	c.Context().QueryArgs().VisitAll(func(k, v []byte) { p.query[string(k)] = string(v) })
+	for k, v := range c.Context().QueryArgs().All() {
+		p.query[string(k)] = string(v)
+	}
 	if l := p.query["lang"]; l == "it" || l == "en" {
 		p.chosenLang, p.Lang = l, l
 	} else {

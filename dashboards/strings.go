@@ -59,7 +59,7 @@ var text = map[string]data.Text{
 	"search.button":     {IT: "Cerca", EN: "Search"},
 	"search.areas":      {IT: "Luoghi", EN: "Places"},
 	"search.indicators": {IT: "Indicatori", EN: "Indicators"},
-	"search.found":      {IT: "Trovati: %s luoghi", EN: "Found: %s places"},
+	"search.found":      {IT: "Luoghi trovati: %s", EN: "Places found: %s"},
 	"search.none":       {IT: "Nessun luogo e nessun indicatore ha questo nome. Prova con meno lettere, o con il codice ISTAT.", EN: "No place and no indicator has this name. Try fewer letters, or the ISTAT code."},
 	"search.more":       {IT: "Qui ci sono i primi 50: scrivi qualche lettera in più.", EN: "Here are the first 50: type a few more letters."},
 
@@ -101,6 +101,7 @@ var text = map[string]data.Text{
 	"cell.estimated":     {IT: "stima", EN: "estimate"},
 	"cell.provisional":   {IT: "provvisorio", EN: "provisional"},
 	"cell.covered":       {IT: "calcolata su %s comuni su %s", EN: "computed on %s municipalities of %s"},
+	"cell.known":         {IT: "si conoscono %s comuni su %s", EN: "known for %s municipalities of %s"},
 	"cell.recalculated":  {IT: "ricalcolato sui confini del %s", EN: "recalculated on the boundaries of %s"},
 
 	"map.title":             {IT: "Mappa", EN: "Map"},

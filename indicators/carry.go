@@ -84,15 +84,19 @@ func (c *carrier) lay(cells []Cell, routes []route, value float64, status data.S
 // settle withdraws the sums that lack a part.
 func (c *carrier) settle(cells []Cell) {
 	for at, want := range c.made {
-		if cell := &cells[at]; cell.Status.HasValue() && c.parts[at] < want {
+		if cell := &cells[at]; cell.Status.HasValue() && c.parts[at] != want {
 			cell.Value, cell.Status = 0, data.NotAvailable
 		}
 	}
 	clear(c.parts)
 }
 
-// route says where in the geography a code of the vintage goes.
+// route says where in the geography a code of the vintage goes; nowhere when the
+// code was not in force on that day.
 func (c *carrier) route(l *data.Lineage, vintage data.Date, code data.AreaCode) []route {
+	if !l.InForce(code, vintage) {
+		return nil // its territory has another code in the file, and would count twice
+	}
 	var out []route
 	for _, p := range l.Carry(code, vintage, c.g.Reference) {
 		i, ok := c.g.index[p.Code]

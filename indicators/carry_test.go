@@ -234,3 +234,19 @@ func TestObservations(t *testing.T) {
 		break // a reader may stop
 	}
 }
+
+// TestCodeNotInForceHasNoPlace gives a file of 2025 a code that ended in a merger
+// before: its territory is in the figure of the comune it became, and adding it
+// would count it twice.
+func TestCodeNotInForceHasNoPlace(t *testing.T) {
+	l := mustLineage(
+		data.Passage{Old: "101001", New: "101901", Date: "2024-01-01", Residents: 1},
+		data.Passage{Old: "101002", New: "101901", Date: "2024-01-01", Residents: 3},
+	)
+	g := country(t, 3)
+	columns, unknown := Carry(g, l, "2025-01-01", tableOf(totals(t, "A", "101901=40 101001=9 101003=5")))
+	if diff := cmp.Diff([]Unknown{{"101001", 1}}, unknown); diff != "" {
+		t.Errorf("unknown: %s", diff)
+	}
+	check(t, "A", show(g, columns, total("A")), "101001=10e~ 101002=30e~ 101003=5f")
+}

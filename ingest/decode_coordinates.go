@@ -119,7 +119,7 @@ func (c *coordinates) peek() byte {
 // number reads a JSON number.
 func (c *coordinates) number() (float64, error) {
 	from := c.pos
-	for c.pos < len(c.text) && (c.text[c.pos] > '9' || c.text[c.pos] < '0') && c.text[c.pos] != '-' {
+	if c.pos < len(c.text) && (c.text[c.pos] > '9' || c.text[c.pos] < '0') && c.text[c.pos] != '-' {
 		if c.text[c.pos] == '[' {
 			return 0, errNesting
 		}

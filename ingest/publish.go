@@ -53,7 +53,7 @@ type publication struct {
 	draft     *store.Draft
 	fresh     []*received
 	geography *indicators.Geography
-	relaid    bool // the areas changed: every dataset must be carried again
+	relaid    bool // the areas or the methods changed: every dataset must be computed again
 	anything  bool // something was written
 }
 
@@ -90,7 +90,7 @@ func (p *publication) layGeography(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	p.relaid = change.Added+change.Closed > 0 || reference != p.draft.Previous.Reference
+	p.relaid = change.Added+change.Closed > 0 || reference != p.draft.Previous.Reference || p.draft.Previous.Methods != catalog.MethodsVersion
 	if err := p.draft.ReplaceLineage(ctx, p.Catalog.Passages); err != nil {
 		return err
 	}
@@ -202,8 +202,8 @@ func (p *publication) layFigures(ctx context.Context) error {
 	}
 	slices.Sort(touched)
 	touched = slices.Compact(touched)
-	for n, dataset := range touched {
-		p.step(Step{Source: dataset, Doing: "compute", Done: n, Of: len(touched)})
+	for _, dataset := range touched {
+		p.step(Step{Source: dataset, Doing: "compute"})
 		if err := p.layDataset(ctx, dataset, editions); err != nil {
 			return err
 		}
@@ -231,11 +231,14 @@ func (p *publication) layDataset(ctx context.Context, dataset string, editions [
 		if err := p.judge(r, batch, unknown); err != nil {
 			if got := p.freshOf(r.ID); got != nil {
 				got.run.Outcome, got.run.Message = data.Failed, err.Error()
-				return nil
+				return p.layDataset(ctx, dataset, editions) // from the edition before it
 			}
 			return err
 		}
 		columns = append(columns, carried...)
+	}
+	if len(columns) == 0 {
+		return nil
 	}
 	figures, err := indicators.Compute(p.geography, p.Catalog.Indicators, dataset, columns)
 	if err != nil {
@@ -245,19 +248,21 @@ func (p *publication) layDataset(ctx context.Context, dataset string, editions [
 		return err
 	}
 	for _, got := range p.fresh {
-		if got.recipe.Dataset == dataset {
+		if got.recipe.Dataset == dataset && got.run.Outcome == "" {
 			if err := p.adopt(ctx, got); err != nil {
 				return err
 			}
 		}
 	}
-	p.anything = true
+	p.anything = p.anything || p.relaid
 	return nil
 }
 
+// freshOf returns the fresh file of a source; nil when there is none, or when it
+// was refused.
 func (p *publication) freshOf(source string) *received {
 	for _, got := range p.fresh {
-		if got.recipe.ID == source {
+		if got.recipe.ID == source && got.run.Outcome == "" {
 			return got
 		}
 	}

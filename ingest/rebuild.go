@@ -50,7 +50,7 @@ func (i *Ingester) replay(ctx context.Context, raw *store.Folder, lines []store.
 	for _, line := range lines {
 		recipe, known := i.Catalog.Recipe(line.Source)
 		if !known {
-			return data.Release{}, fmt.Errorf("%w: no recipe for the source %s; name its folder with --sources", data.ErrNotFound, line.Source)
+			return data.Release{}, fmt.Errorf("%w: this program has no recipe for the source %s; use the one that ingested it", data.ErrNotFound, line.Source)
 		}
 		file, err := raw.OpenRaw(line.SHA256)
 		if err != nil {

@@ -46,8 +46,6 @@ type Download struct {
 type Step struct {
 	Source string
 	Doing  string // "read", "decode", "compute", "publish"
-	Done   int
-	Of     int
 }
 
 // received is a source's file, kept, with what is known of it.
@@ -107,7 +105,8 @@ func (i *Ingester) run(ctx context.Context, recipes []catalog.Recipe, from fs.FS
 			fresh = append(fresh, got)
 		}
 	}
-	if len(fresh) > 0 {
+	stale, err := i.methodsChanged()
+	if err == nil && (len(fresh) > 0 || stale) {
 		err = i.publishFresh(ctx, fresh)
 	}
 	var runs []data.Run
@@ -115,6 +114,13 @@ func (i *Ingester) run(ctx context.Context, recipes []catalog.Recipe, from fs.FS
 		runs = append(runs, i.finish(got.run))
 	}
 	return runs, errors.Join(err, i.note(runs, from))
+}
+
+// methodsChanged reports whether the release in force was computed by other
+// methods than this program's: its figures are to be computed again.
+func (i *Ingester) methodsChanged() (bool, error) {
+	current, err := i.Folder.Current()
+	return current.Number > 0 && current.Methods != catalog.MethodsVersion, err
 }
 
 // receiveAll gets, keeps and decodes the files of the recipes, one after the
@@ -125,8 +131,8 @@ func (i *Ingester) receiveAll(ctx context.Context, recipes []catalog.Recipe, fro
 		return nil, err
 	}
 	var all []*received
-	for n, r := range recipes {
-		i.step(Step{r.ID, "read", n, len(recipes)})
+	for _, r := range recipes {
+		i.step(Step{r.ID, "read"})
 		got, err := i.receive(ctx, r, from, editionOf(current, r.ID))
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
@@ -187,7 +193,11 @@ func (i *Ingester) step(s Step) {
 
 func (i *Ingester) finish(r data.Run) data.Run {
 	r.Ended = i.Now().UTC()
-	i.Log.Info("source ingested", "run", r.ID, "source", r.Source, "outcome", r.Outcome, "rows", r.Rows, "rejected", r.Rejected, "message", r.Message)
+	level := slog.LevelInfo
+	if r.Outcome == data.Failed {
+		level = slog.LevelError
+	}
+	i.Log.Log(context.Background(), level, "source ingested", "run", r.ID, "source", r.Source, "outcome", r.Outcome, "rows", r.Rows, "rejected", r.Rejected, "message", r.Message)
 	return r
 }
 

@@ -2,7 +2,6 @@ package ingest
 
 import (
 	"context"
-	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -56,19 +55,6 @@ func openCube(t *testing.T, in *Ingester) *cube.Cube {
 	}
 	t.Cleanup(func() { c.Close() })
 	return c
-}
-
-// sharedData returns the folder of real files; the test skips where it is absent.
-func sharedData(t *testing.T) fs.FS {
-	t.Helper()
-	dir := filepath.Join("..", "..", "shared", "data")
-	if _, err := os.Stat(dir); err != nil {
-		if os.Getenv("REQUIRE_SHARED") == "1" {
-			t.Fatalf("REQUIRE_SHARED is set and %s is absent", dir)
-		}
-		t.Skipf("skipped: %s is absent", dir)
-	}
-	return os.DirFS(dir)
 }
 
 func TestBundleBecomesARelease(t *testing.T) {

@@ -92,9 +92,9 @@ func TestDueOverSummerTime(t *testing.T) {
 			spec string
 			want int // runs in four days
 		}{{"30 1 * * *", 4}, {"30 0 * * *", 4}, {"0 * * * *", 96}, {"*/15 1-2 * * *", 32}} {
-			s, last, runs := schedule(t, tt.spec), day.Add(-time.Minute), 0
+			s, runs := schedule(t, tt.spec), 0
 			start := day.UTC().Truncate(24 * time.Hour).Add(24 * time.Hour)
-			last = start.Add(-time.Minute)
+			last := start.Add(-time.Minute)
 			for now := start; now.Before(start.Add(96 * time.Hour)); now = now.Add(time.Minute) {
 				if due, _ := s.Due(last, now.In(rome)); due {
 					runs, last = runs+1, now.In(rome)

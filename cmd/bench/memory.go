@@ -169,7 +169,7 @@ func (b *bench) start() error {
 			return err
 		}
 		if !strings.Contains(string(body), fmt.Sprintf(`"value":%d,`, want)) {
-			return fmt.Errorf("Rome has %d residents in the bundle, but the answer is %s", want, body)
+			return fmt.Errorf("the comune of Roma has %d residents in the bundle, but the answer is %s", want, body)
 		}
 	}
 	read, err := readRelease(sample.bundle)

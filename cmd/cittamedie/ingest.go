@@ -21,12 +21,15 @@ import (
 
 type ingestCmd struct {
 	Source []string `arg:"" optional:"" help:"Sources to ingest, by id."`
-	All    bool     `help:"Ingest every source."`
+	All    bool     `help:"Ingest every source but the embedded ones."`
 	Bundle bool     `help:"Publish the first release from the embedded bundle, when the folder has none."`
 	From   string   `help:"Read the files from this folder instead of fetching them." placeholder:"DIR"`
 }
 
 func (c ingestCmd) Run(t *terminal) error {
+	if c.Bundle && (c.All || len(c.Source) > 0) {
+		return errors.New("--bundle stands alone: it publishes the first release and nothing else")
+	}
 	if !c.Bundle && c.All == (len(c.Source) > 0) {
 		return errors.New("name the sources to ingest, or say --all; cittamedie sources lists them")
 	}
@@ -127,7 +130,7 @@ func (t *terminal) ingester(cat *catalog.Catalog, progress io.Writer) (*ingest.I
 // ingesterOf returns an ingester into a folder that the caller locks.
 func (t *terminal) ingesterOf(folder *store.Folder, cat *catalog.Catalog, log *slog.Logger, progress io.Writer) *ingest.Ingester {
 	return &ingest.Ingester{
-		Folder: folder, Catalog: cat, Bundle: fs.FS(bundle.Files()), Now: time.Now, Log: log,
+		Folder: folder, Catalog: cat, Bundle: bundle.Files(), Now: time.Now, Log: log,
 		Fetch: t.fetcher(folder), Progress: showProgress(progress),
 	}
 }

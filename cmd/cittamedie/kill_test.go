@@ -126,4 +126,13 @@ func TestKilledIngest(t *testing.T) {
 	if now, err := folder.Current(); err != nil || now.Number != before.Number+1 {
 		t.Fatalf("after the kills: release %d in force (%v), want %d", now.Number, err, before.Number+1)
 	}
+	releases, err := folder.Releases()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, r := range releases {
+		if r.Number != len(releases)-i {
+			t.Errorf("release %s has number %d, want %d: one that never came into force was left", r.ID, r.Number, len(releases)-i)
+		}
+	}
 }

@@ -27,8 +27,8 @@ const (
 )
 
 type cli struct {
-	Config string `help:"Configuration file (YAML)." placeholder:"FILE"`
-	Dir    string `help:"Data folder." placeholder:"DIR"`
+	Config string `help:"Configuration file (YAML); CITTAMEDIE_CONFIG when not named." placeholder:"FILE"`
+	Dir    string `help:"Data folder; cittamedie-data when not named here, in the configuration or in CITTAMEDIE_DIR." placeholder:"DIR"`
 
 	Serve   serveCmd   `cmd:"" help:"Serve the pages and the API, and ingest on schedule."`
 	Ingest  ingestCmd  `cmd:"" help:"Ingest sources now and publish a release."`
@@ -49,8 +49,9 @@ type terminal struct {
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
-	defer stop()
-	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+	status := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	stop()
+	os.Exit(status)
 }
 
 // run executes one command line and returns the exit status. What goes wrong is

@@ -275,10 +275,14 @@ func (s *server) runSchedule(ctx context.Context) {
 			recipe, _ := s.catalog.Recipe(source)
 			unlock, err := s.folder.Lock()
 			if err != nil {
+				s.log.Warn("scheduled run put off", "source", source, "err", err)
 				return err
 			}
 			defer unlock()
 			runs, err := s.ingesterOf(s.folder, s.catalog, s.log, nil).Run(ctx, []catalog.Recipe{recipe})
+			if err != nil {
+				s.log.Error("scheduled run", "source", source, "err", err)
+			}
 			for _, r := range runs {
 				if r.Outcome == data.Failed {
 					return errors.New(r.Message)

@@ -120,6 +120,18 @@ func TestServerAnswersFromTheBundle(t *testing.T) {
 	if got := one(t, base, "DEM01", "052032", "2022"); got.Value == nil || *got.Value != 52812 || got.Source != "popolazione-eta" || got.Unit == "" {
 		t.Errorf("residents of Siena = %+v, want 52,812", got)
 	}
+	women := getJSON[list[item]](t, base+"/api/v1/observations?indicator=DEM01&level=region&sex=female&period=2022")
+	if women.Total != 20 {
+		t.Errorf("women by region: %d figures, want 20", women.Total)
+	}
+	for _, w := range women.Items {
+		if len(w.Area) != 2 || w.Expected == 0 {
+			t.Errorf("women by region: %+v is no region, or does not say over how many comuni", w)
+		}
+	}
+	if l := getJSON[list[item]](t, base+"/api/v1/observations?indicator=DEM01&parent=052&level=municipality&sex=female&age=0-4&period=2022"); l.Total != 35 {
+		t.Errorf("girls under five in the comuni of Siena's province: %d figures, want 35", l.Total)
+	}
 }
 
 func TestServerTakesUpANewRelease(t *testing.T) {

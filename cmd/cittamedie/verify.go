@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"os"
 
 	"cittamedie/data"
 	"cittamedie/data/catalog"
@@ -14,6 +15,9 @@ type verifyCmd struct {
 }
 
 func (c verifyCmd) Run(t *terminal) error {
+	if _, err := os.Stat(t.config.Dir); err != nil {
+		return fmt.Errorf("%w: there is no data folder %s", data.ErrNoData, t.config.Dir)
+	}
 	folder, err := store.OpenFolder(t.config.Dir)
 	if err != nil {
 		return err
@@ -62,7 +66,7 @@ func (c rebuildCmd) Run(t *terminal) error {
 	if err != nil {
 		return err
 	}
-	same := after.ContentHash == before.ContentHash
+	same, damage := after.ContentHash == before.ContentHash, in.Folder.Check(before.ID)
 	fmt.Fprintf(t.stdout, "rebuilt %d releases from raw files: content %s\n", after.Number, after.ContentHash)
 	switch {
 	case c.Restore:
@@ -70,6 +74,8 @@ func (c rebuildCmd) Run(t *terminal) error {
 			return err
 		}
 		fmt.Fprintf(t.stdout, "release %s is in force\n", after.ID)
+	case damage != nil:
+		return damage
 	case !same:
 		return fmt.Errorf("the release in force has content %s; recipes or formulas have changed since, or the database has: --restore puts the rebuilt one in force", before.ContentHash)
 	default:

@@ -55,8 +55,6 @@ func (c Cell) Published() bool { return c.Status != 0 }
 type Filter struct {
 	Indicators []string
 	Areas      []data.AreaCode
-	Level      data.Level
-	Parent     data.AreaCode
 	Periods    []data.Period
 	Dataset    string
 	Sex, Age   string // "*" selects every class; "" selects the total

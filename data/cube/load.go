@@ -69,11 +69,15 @@ func figuresOf(ctx context.Context, r *store.Release, c *catalog.Catalog) Stream
 		if err != nil {
 			return err
 		}
+		datasets := map[string]bool{}
+		for _, d := range c.Datasets() {
+			datasets[d.ID] = true
+		}
 		first := map[place]string{}
 		for _, s := range all {
 			in, known := c.Indicator(s.Indicator)
-			if !known {
-				continue // an indicator that the catalogue no longer has
+			if !known || !datasets[s.Dataset] {
+				continue // an indicator or a dataset that the catalogue no longer has
 			}
 			at := place{s.Indicator, s.Period}
 			if held, seen := first[at]; !seen || before(in.Datasets, s.Dataset, held) {

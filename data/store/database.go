@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"strings"
 
 	"github.com/duckdb/duckdb-go/v2"
 
@@ -42,7 +43,7 @@ func openDatabase(ctx context.Context, path, tempDir string, readOnly bool) (*sq
 	db := sql.OpenDB(connector)
 	for _, set := range []string{
 		"SET memory_limit='" + memoryLimit + "'",
-		"SET temp_directory='" + tempDir + "'",
+		"SET temp_directory='" + strings.ReplaceAll(tempDir, "'", "''") + "'",
 		"SET max_temp_directory_size='" + tempLimit + "'",
 		"SET enable_external_access=false",
 		"SET lock_configuration=true",

@@ -48,7 +48,7 @@ func (d *Draft) start(ctx context.Context) error {
 		return err
 	}
 	if id != "" {
-		m, err := readManifest(d.folder.join("releases", id+".json"))
+		m, err := d.folder.checkFile(id) // a damaged database is not to be copied into the next
 		if err != nil {
 			return err
 		}

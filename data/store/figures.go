@@ -28,6 +28,7 @@ type numbers[T comparable] struct {
 	stored  int // how many the database already has
 	last    T
 	lastAt  int32
+	asked   bool
 }
 
 func numbered[T comparable](stored []T) *numbers[T] {
@@ -39,7 +40,7 @@ func numbered[T comparable](stored []T) *numbers[T] {
 }
 
 func (n *numbers[T]) of(v T) int32 {
-	if v == n.last && len(n.values) > n.stored {
+	if n.asked && v == n.last {
 		return n.lastAt
 	}
 	at, ok := n.byValue[v]
@@ -48,7 +49,7 @@ func (n *numbers[T]) of(v T) int32 {
 		n.byValue[v] = at
 		n.values = append(n.values, v)
 	}
-	n.last, n.lastAt = v, at
+	n.last, n.lastAt, n.asked = v, at, true
 	return at
 }
 

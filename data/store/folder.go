@@ -65,6 +65,10 @@ func (f *Folder) Current() (data.Release, error) {
 
 // Releases returns every release ever published, newest first.
 func (f *Folder) Releases() ([]data.Release, error) {
+	current, err := f.CurrentID()
+	if err != nil {
+		return nil, err
+	}
 	names, err := filepath.Glob(f.join("releases", "*.json"))
 	if err != nil {
 		return nil, err
@@ -73,6 +77,9 @@ func (f *Folder) Releases() ([]data.Release, error) {
 	for _, name := range names {
 		m, err := readManifest(name)
 		if err != nil {
+			if strings.TrimSuffix(filepath.Base(name), ".json") != current {
+				continue // one of the past that cannot be read stops nobody
+			}
 			return nil, err
 		}
 		out = append(out, m.Release)
@@ -104,6 +111,9 @@ type LockedError struct {
 
 // Error names the process that holds the folder.
 func (e *LockedError) Error() string {
+	if e.PID == 0 {
+		return fmt.Sprintf("the data folder %s is being written by another process; wait until it ends", e.Dir)
+	}
 	return fmt.Sprintf("the data folder %s is being written by process %d; wait until it ends", e.Dir, e.PID)
 }
 
@@ -146,9 +156,30 @@ func (f *Folder) sweep() {
 			os.RemoveAll(name)
 		}
 	}
+	f.sweepReleases()
 	databases, _ := filepath.Glob(f.join("releases", "*.duckdb"))
 	for _, name := range databases {
 		if _, err := os.Stat(strings.TrimSuffix(name, ".duckdb") + ".json"); errors.Is(err, fs.ErrNotExist) {
+			os.Remove(name)
+		}
+	}
+}
+
+// sweepReleases removes the releases that were never put in force: a crash came
+// after their manifest and before the name in current.
+func (f *Folder) sweepReleases() {
+	id, err := f.CurrentID()
+	if err != nil {
+		return
+	}
+	current, err := f.Current()
+	if err != nil {
+		return // a damaged manifest: what is in force cannot be told
+	}
+	manifests, _ := filepath.Glob(f.join("releases", "*.json"))
+	for _, name := range manifests {
+		m, err := readManifest(name)
+		if err == nil && m.Number >= current.Number && m.ID != id {
 			os.Remove(name)
 		}
 	}

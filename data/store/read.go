@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"os"
 
 	"cittamedie/data"
 )
@@ -12,25 +13,38 @@ import (
 // Release is a published release open for reading.
 type Release struct {
 	data.Release
-	db *sql.DB
+	db   *sql.DB
+	temp string // what a large query must put aside; writers sweep the folder's own work/
 }
 
 // Open opens the release id, after checking that the file is the one that was
-// published. The folder's work/ takes what a large query must put aside.
+// published.
 func (f *Folder) Open(ctx context.Context, id string) (*Release, error) {
 	m, err := f.checkFile(id)
 	if err != nil {
 		return nil, err
 	}
-	db, err := openDatabase(ctx, f.join("releases", id+".duckdb"), f.join("work"), true)
+	temp, err := os.MkdirTemp("", "cittamedie-read-")
 	if err != nil {
 		return nil, err
 	}
-	if err := checkSchema(ctx, db); err != nil {
-		db.Close()
+	db, err := openDatabase(ctx, f.join("releases", id+".duckdb"), temp, true)
+	if err == nil {
+		if err = checkSchema(ctx, db); err != nil {
+			db.Close()
+		}
+	}
+	if err != nil {
+		os.RemoveAll(temp)
 		return nil, err
 	}
-	return &Release{Release: m.Release, db: db}, nil
+	return &Release{Release: m.Release, db: db, temp: temp}, nil
+}
+
+// Check compares the bytes of a release's database with its manifest.
+func (f *Folder) Check(id string) error {
+	_, err := f.checkFile(id)
+	return err
 }
 
 // checkFile compares a release's database with its manifest.
@@ -44,7 +58,7 @@ func (f *Folder) checkFile(id string) (manifest, error) {
 		return m, fmt.Errorf("open release %s: %w", id, err)
 	}
 	if sha != m.SHA256 {
-		return m, fmt.Errorf("open release %s: the database file has SHA-256 %s, but %s was published; restore it or run cittamedie rebuild", id, sha, m.SHA256)
+		return m, fmt.Errorf("open release %s: the database file has SHA-256 %s, but %s was published; run cittamedie rebuild --restore, or restore the file from a backup", id, sha, m.SHA256)
 	}
 	return m, nil
 }
@@ -62,7 +76,7 @@ func (f *Folder) Verify(ctx context.Context, id string) (data.Release, error) {
 		return data.Release{}, err
 	}
 	if hash != r.ContentHash {
-		return data.Release{}, fmt.Errorf("release %s: content hash is %s, but %s was published", id, hash, r.ContentHash)
+		return data.Release{}, fmt.Errorf("release %s: content hash is %s, but %s was published; run cittamedie rebuild --restore", id, hash, r.ContentHash)
 	}
 	for _, e := range r.Editions {
 		sha, _, err := fileHash(f.join("raw", e.SHA256))
@@ -70,14 +84,14 @@ func (f *Folder) Verify(ctx context.Context, id string) (data.Release, error) {
 			return data.Release{}, fmt.Errorf("release %s: raw file of %s: %w", id, e.Source, err)
 		}
 		if sha != e.SHA256 {
-			return data.Release{}, fmt.Errorf("release %s: raw file of %s has SHA-256 %s, expected %s", id, e.Source, sha, e.SHA256)
+			return data.Release{}, fmt.Errorf("release %s: raw file of %s has SHA-256 %s, expected %s; put the published file back from a backup", id, e.Source, sha, e.SHA256)
 		}
 	}
 	return r.Release, nil
 }
 
 // Close ends reading.
-func (r *Release) Close() error { return r.db.Close() }
+func (r *Release) Close() error { return errors.Join(r.db.Close(), os.RemoveAll(r.temp)) }
 
 // Areas returns the areas in force, by level and code.
 func (r *Release) Areas(ctx context.Context) ([]data.Area, error) { return readAreas(ctx, r.db) }

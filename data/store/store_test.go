@@ -369,3 +369,46 @@ func TestForeignFilesAreOutOfReach(t *testing.T) {
 		t.Error("the settings are not locked")
 	}
 }
+
+func TestDamagedReleaseIsNotCopied(t *testing.T) {
+	f := newFolder(t)
+	r, _ := publishFigures(t, f, noon, figure("DEM01", "001001", 2022, 1))
+	file, err := os.OpenFile(f.join("releases", r.ID+".duckdb"), os.O_APPEND|os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	file.Write([]byte{0})
+	file.Close()
+	if _, err := f.Begin(context.Background()); err == nil || !strings.Contains(err.Error(), "rebuild --restore") {
+		t.Errorf("Begin = %v, want a refusal that says what to do", err)
+	}
+}
+
+// TestReleaseNeverInForceIsSwept leaves what a crash between the manifest and the
+// name in current leaves.
+func TestReleaseNeverInForceIsSwept(t *testing.T) {
+	f := newFolder(t)
+	first, _ := publishFigures(t, f, noon, figure("DEM01", "001001", 2022, 1))
+	publishFigures(t, f, noon.Add(time.Hour), figure("DEM01", "001001", 2022, 2))
+	if err := writeFile(f.join("current"), []byte(first.ID+"\n")); err != nil {
+		t.Fatal(err)
+	}
+	unlock, err := f.Lock()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer unlock()
+	third, _ := publishFigures(t, f, noon.Add(2*time.Hour), figure("DEM01", "001001", 2022, 3))
+	releases, err := f.Releases()
+	if err != nil || len(releases) != 2 || releases[0].ID != third.ID || releases[0].Number != 2 || releases[1].ID != first.ID {
+		t.Errorf("Releases = %+v, %v, want the third as number 2 and the first", releases, err)
+	}
+}
+
+func TestFolderNameWithAnApostrophe(t *testing.T) {
+	f, err := OpenFolder(filepath.Join(t.TempDir(), "l'aquila"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	publishFigures(t, f, noon, figure("DEM01", "066049", 2022, 1))
+}

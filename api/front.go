@@ -73,7 +73,7 @@ var (
 	hAccessControlAllowOrigin   = []byte("Access-Control-Allow-Origin")
 	hAccessControlExposeHeaders = []byte("Access-Control-Expose-Headers")
 	hVary                       = []byte("Vary")
-	hXRequestId                 = []byte("X-Request-Id")
+	hXRequestID                 = []byte("X-Request-Id")
 	hEtag                       = []byte("Etag")
 	hCacheControl               = []byte("Cache-Control")
 	hContentEncoding            = []byte("Content-Encoding")
@@ -192,7 +192,7 @@ func standing(h *fasthttp.ResponseHeader) {
 	h.SetCanonical(hAccessControlExposeHeaders, exposed)
 	h.SetCanonical(hVary, varies)
 	var id [16]byte
-	h.SetCanonical(hXRequestId, appendRequestID(id[:0]))
+	h.SetCanonical(hXRequestID, appendRequestID(id[:0]))
 }
 
 // send writes a reply, or 304 when the client has it already.

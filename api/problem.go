@@ -169,10 +169,10 @@ var useProblems = sync.OnceFunc(func() {
 // refusalOf returns the error behind huma's: that of the handler, or the first
 // parameter that is wrong.
 func refusalOf(status int, msg string, errs []error) error {
-	for _, err := range errs {
-		detail, ok := err.(*huma.ErrorDetail)
-		if !ok {
-			return err
+	if len(errs) > 0 {
+		var detail *huma.ErrorDetail
+		if !errors.As(errs[0], &detail) {
+			return errs[0]
 		}
 		field := detail.Location[strings.IndexByte(detail.Location, '.')+1:]
 		if i := strings.IndexByte(field, '['); i > 0 {

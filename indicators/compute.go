@@ -51,7 +51,7 @@ func Compute(g *Geography, catalogue []data.Indicator, dataset string, columns [
 		}
 	}
 	out = append(out, derived...)
-	slices.SortFunc(out, func(a, b Column) int { return a.Key.Compare(b.Key) })
+	slices.SortFunc(out, func(a, b Column) int { return a.Compare(b.Key) })
 	return out, nil
 }
 

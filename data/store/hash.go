@@ -42,7 +42,7 @@ func contentHash(ctx context.Context, db querier) (string, error) {
 		for i, c := range t.columns {
 			parts[i] = "coalesce(CAST(" + c + " AS VARCHAR), '~')"
 		}
-		rows, err := db.QueryContext(ctx, fmt.Sprintf(`
+		groups, err := queryGroups(ctx, db, fmt.Sprintf(`
 			SELECT g, count(*), sha256(string_agg(r, chr(10) ORDER BY r))
 			FROM (SELECT %s AS g, concat_ws('|', %s) AS r FROM %s)
 			GROUP BY g
@@ -50,19 +50,20 @@ func contentHash(ctx context.Context, db querier) (string, error) {
 		if err != nil {
 			return "", fmt.Errorf("hash %s: %w", t.name, err)
 		}
-		for rows.Next() {
-			var group, digest string
-			var n int64
-			if err := rows.Scan(&group, &n, &digest); err != nil {
-				rows.Close()
-				return "", fmt.Errorf("hash %s: %w", t.name, err)
-			}
-			fmt.Fprintf(h, "%s\t%s\t%d\t%s\n", t.name, group, n, digest)
+		for _, g := range groups {
+			fmt.Fprintf(h, "%s\t%s\t%d\t%s\n", t.name, g.name, g.rows, g.digest)
 		}
-		if err := rows.Err(); err != nil {
-			return "", fmt.Errorf("hash %s: %w", t.name, err)
-		}
-		rows.Close()
 	}
 	return hex.EncodeToString(h.Sum(nil)), nil
+}
+
+// hashedGroup is the rows of one group of a table, hashed.
+type hashedGroup struct {
+	name, digest string
+	rows         int64
+}
+
+func queryGroups(ctx context.Context, db querier, query string) ([]hashedGroup, error) {
+	rows, err := db.QueryContext(ctx, query)
+	return collect(rows, err, func(g *hashedGroup) []any { return []any{&g.name, &g.rows, &g.digest} })
 }

@@ -126,3 +126,39 @@ func TestRawLogIsCompletedAfterACrash(t *testing.T) {
 		t.Errorf("manifest of raw files (-before +after):\n%s", diff)
 	}
 }
+
+// TestNewMethodsAreApplied makes the release in force look as if an older program
+// had computed it, and expects the next run to compute everything again.
+func TestNewMethodsAreApplied(t *testing.T) {
+	in := bundleIngester(t, t.TempDir())
+	ctx := context.Background()
+	if err := in.EnsureBundle(ctx); err != nil {
+		t.Fatal(err)
+	}
+	first, err := in.Folder.Current()
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(in.Folder.Path(), "releases", first.ID+".json")
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	older := strings.Replace(string(text), catalog.MethodsVersion, "2000.1", 1)
+	if err := os.WriteFile(path, []byte(older), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := in.Run(ctx, nil); err != nil {
+		t.Fatal(err)
+	}
+	second, err := in.Folder.Current()
+	if err != nil || second.Number != first.Number+1 || second.Methods != catalog.MethodsVersion {
+		t.Fatalf("release in force = %+v, %v, want the next one by the methods of this program", second, err)
+	}
+	if _, err := in.Run(ctx, nil); err != nil {
+		t.Fatal(err)
+	}
+	if third, _ := in.Folder.Current(); third.Number != second.Number {
+		t.Errorf("release %d in force after a run without news, want %d", third.Number, second.Number)
+	}
+}

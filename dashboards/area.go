@@ -50,7 +50,7 @@ func (s *site) showArea(c *fiber.Ctx) error {
 		return err
 	}
 	b := areaBody{Area: a, Where: p.where(a), Came: p.came(a), Compared: compared, With: p.param("with")}
-	p.Title, p.Charts = p.areaName(a), true
+	p.Title, p.Charts = capitalised(p.areaName(a)), true
 	p.fillCrumbs(a)
 	p.fillKey(&b)
 	b.Sentences = p.sentences(a)

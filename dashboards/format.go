@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"cittamedie/data"
 	"cittamedie/data/cube"
@@ -127,3 +129,9 @@ func (p *page) when(in data.Indicator, d data.Period) string {
 
 // Num writes a whole number for templates.
 func (p *page) Num(n int) string { return number(p.Lang, float64(n), 0) }
+
+// capitalised returns a sentence or a title with its first letter upper case.
+func capitalised(s string) string {
+	first, size := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(first)) + s[size:]
+}

@@ -4,8 +4,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -193,8 +191,7 @@ func (p *page) reading(in data.Indicator, a data.Area, d data.Period) string {
 	if i := strings.LastIndex(text, ";"); i > 0 && (a.Level == data.Country || country.Missing) {
 		text = text[:i] + "." // not compared with itself, nor with what is not known
 	}
-	first, size := utf8.DecodeRuneInString(text)
-	return string(unicode.ToUpper(first)) + text[size:]
+	return capitalised(text)
 }
 
 // datasetsOf returns the datasets the cells come from, in order.

@@ -59,7 +59,7 @@ func TestPages(t *testing.T) {
 		{"/", "Città medie e comuni intorno: i dati, con la fonte"},
 		{"/mappa", "Mappa"},
 		{"/aree/052032", "Siena (SI)"},
-		{"/aree/052", "provincia di Siena"},
+		{"/aree/052", "Provincia di Siena"},
 		{"/aree/09", "Toscana"},
 		{"/aree/IT", "Italia"},
 		{"/aree/093098", "Un codice di altri tempi"},

@@ -34,11 +34,7 @@ func (s *service) listBoundaries(r *request, in *boundariesInput) (reply, error)
 	if err != nil {
 		return reply{}, err
 	}
-	level, err := parseLevel(in.Level)
-	if err != nil {
-		return reply{}, err
-	}
-	parent, err := findParent(c, in.Parent)
+	level, parent, err := where(c, in.Level, in.Parent)
 	if err != nil {
 		return reply{}, err
 	}
@@ -47,7 +43,7 @@ func (s *service) listBoundaries(r *request, in *boundariesInput) (reply, error)
 		return reply{}, &refusal{kind: data.ErrNoData, field: "level", detail: "the release has no boundaries of this level"}
 	}
 	if in.Detail == "overview" || in.Detail == "" && parent == "" {
-		t = r.memo.overview()
+		t = c.Overview()
 	}
 	if parent != "" && parent != data.CountryCode {
 		t = t.Subset(level, func(code data.AreaCode) bool { return c.Within(code, parent) })

@@ -10,18 +10,11 @@ import (
 
 	"cittamedie/data"
 	"cittamedie/data/cube"
-	"cittamedie/data/topology"
 )
-
-// overviewDegrees2 is the triangle below which a vertex is left out of the
-// overview of Italy: about 0.6 km², a pixel or two of a national map.
-const overviewDegrees2 = 6e-5
 
 // memo is what is worked out once for a release, when first asked for.
 type memo struct {
 	cube     *cube.Cube
-	overOnce sync.Once
-	over     *topology.Topology
 	bareOnce sync.Once
 	bare     map[data.AreaCode]bool
 	nameOnce sync.Once
@@ -31,12 +24,6 @@ type memo struct {
 
 // foldedName is the name of one area as the search reads it.
 type foldedName struct{ words, joined string }
-
-// overview returns the boundaries thinned for a map of the whole country.
-func (m *memo) overview() *topology.Topology {
-	m.overOnce.Do(func() { m.over = m.cube.Boundaries().Simplify(overviewDegrees2) })
-	return m.over
-}
 
 // hasBoundary reports whether the release has a polygon for an area.
 func (m *memo) hasBoundary(code data.AreaCode) bool {

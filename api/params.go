@@ -216,3 +216,13 @@ func findIndicator(c *cube.Cube, code string) (data.Indicator, error) {
 	}
 	return in, nil
 }
+
+// where reads the level and the parent of a request.
+func where(c *cube.Cube, level, parent string) (data.Level, data.AreaCode, error) {
+	l, err := parseLevel(level)
+	if err != nil {
+		return 0, "", err
+	}
+	p, err := findParent(c, parent)
+	return l, p, err
+}

@@ -27,10 +27,7 @@ func (in *observationsInput) selection(c *cube.Cube) (sel selection, err error) 
 	if in.Period != "" && (in.From != "" || in.To != "") {
 		return sel, &refusal{kind: data.ErrInvalid, field: "period", detail: "give either period, or from and to"}
 	}
-	if sel.level, err = parseLevel(in.Level); err != nil {
-		return sel, err
-	}
-	if sel.parent, err = findParent(c, in.Parent); err != nil {
+	if sel.level, sel.parent, err = where(c, in.Level, in.Parent); err != nil {
 		return sel, err
 	}
 	if sel.from, err = parsePeriod("from", in.From+in.Period); err != nil {

@@ -80,11 +80,7 @@ func (s *service) showValues(r *request, in *valuesInput) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	level, err := parseLevel(in.Level)
-	if err != nil {
-		return reply{}, err
-	}
-	parent, err := findParent(c, in.Parent)
+	level, parent, err := where(c, in.Level, in.Parent)
 	if err != nil {
 		return reply{}, err
 	}

@@ -19,8 +19,8 @@ import (
 const unknownLimit = 0.001
 
 // overviewDetail is the smallest triangle, in square degrees, that an overview
-// map of the country keeps: about a pixel on a screen 1,000 pixels high.
-const overviewDetail = 2e-5
+// map of the country keeps: about 0.6 km², a pixel or two of a national map.
+const overviewDetail = 6e-5
 
 // errAllRefused says that no fresh source was worth a release.
 var errAllRefused = errors.New("every source was refused while its figures were computed")

@@ -2,6 +2,7 @@ package dashboards
 
 import (
 	"github.com/gofiber/fiber/v2"
+	"slices"
 
 	"cittamedie/data"
 )
@@ -52,6 +53,7 @@ func (p *page) dataRow(in data.Indicator) dataRow {
 		Code: in.Code, Title: p.In(in.Title), Question: p.In(in.Question), Definition: p.In(in.Definition), HowToRead: p.In(in.HowToRead),
 		Unit: p.In(in.Unit), Formula: in.FormulaText, Method: in.Method, Sources: p.sources(in.Datasets), Map: p.link("/mappa", "indicator", in.Code),
 	}
+	var used []string
 	var first, last data.Period
 	for _, l := range []data.Level{data.Municipality, data.Province, data.Region, data.Country} {
 		periods := p.cube.Periods(in.Code, l)
@@ -65,6 +67,16 @@ func (p *page) dataRow(in data.Indicator) dataRow {
 			last = periods[len(periods)-1]
 		}
 		row.Downloads = append(row.Downloads, p.downloads(in, l, periods)...)
+		for _, d := range periods {
+			for _, id := range datasetsOf(p.cube.Values(in.Code, l, "", d).Cells) {
+				if !slices.Contains(used, id) {
+					used = append(used, id)
+				}
+			}
+		}
+	}
+	if len(used) > 0 { // credit who gave the figures, not who might have
+		row.Sources = p.sources(used)
 	}
 	switch {
 	case first.IsZero():

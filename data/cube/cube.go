@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 
 	"cittamedie/data"
+	"cittamedie/data/store"
 	"cittamedie/data/topology"
 )
 
@@ -52,15 +53,7 @@ type Cell struct {
 func (c Cell) Published() bool { return c.Status != 0 }
 
 // Filter selects observations for a [DetailFunc]; empty fields select all.
-type Filter struct {
-	Indicators []string
-	Areas      []data.AreaCode
-	Periods    []data.Period
-	Dataset    string
-	Sex, Age   string // "*" selects every class; "" selects the total
-	Limit      int
-	Offset     int
-}
+type Filter = store.Query
 
 // DetailFunc answers what the columns do not hold (sex and age classes, a
 // dataset that another one precedes): a page of observations in the order

@@ -16,10 +16,7 @@ import (
 // are taken; the others stay reachable through Detail. The cube keeps the
 // release open for Detail until Close.
 func Load(ctx context.Context, r *store.Release, c *catalog.Catalog) (*Cube, error) {
-	p := Parts{Release: r.Release, Indicators: c.Indicators, Datasets: c.Datasets(), Close: r.Close}
-	p.Detail = func(ctx context.Context, f Filter) ([]data.Observation, int, error) {
-		return r.Figures(ctx, store.Query{Indicators: f.Indicators, Areas: f.Areas, Periods: f.Periods, Dataset: f.Dataset, Sex: f.Sex, Age: f.Age, Limit: f.Limit, Offset: f.Offset})
-	}
+	p := Parts{Release: r.Release, Indicators: c.Indicators, Datasets: c.Datasets(), Detail: r.Figures, Close: r.Close}
 	var err error
 	if p.Areas, err = r.Areas(ctx); err != nil {
 		return nil, fmt.Errorf("load release %s: %w", r.ID, err)

@@ -42,7 +42,7 @@ func (d *Draft) Publish(ctx context.Context, reference data.Date, methods string
 
 // seal commits what was written and folds it into the database file.
 func (d *Draft) seal(ctx context.Context, reference data.Date, methods string, created time.Time) error {
-	if _, err := d.conn.ExecContext(ctx, "INSERT INTO release VALUES (?, '', ?, ?, ?)", d.Number, created, string(reference), methods); err != nil {
+	if _, err := d.conn.ExecContext(ctx, "INSERT INTO release VALUES (?, ?, ?, ?)", d.Number, created, string(reference), methods); err != nil {
 		return err
 	}
 	for _, statement := range []string{"COMMIT", "CHECKPOINT"} {

@@ -12,7 +12,6 @@ CREATE TABLE meta (
 
 CREATE TABLE release (
   number       INTEGER NOT NULL,
-  id           VARCHAR NOT NULL,
   created      TIMESTAMP NOT NULL,
   reference    VARCHAR NOT NULL,
   methods      VARCHAR NOT NULL

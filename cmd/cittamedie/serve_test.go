@@ -120,6 +120,12 @@ func TestServerAnswersFromTheBundle(t *testing.T) {
 	if got := one(t, base, "DEM01", "052032", "2022"); got.Value == nil || *got.Value != 52812 || got.Source != "popolazione-eta" || got.Unit == "" {
 		t.Errorf("residents of Siena = %+v, want 52,812", got)
 	}
+	_, page := fetch(t, base+"/dati?lang=it")
+	_, credit, found := strings.Cut(page, "Fonte:") // of the first indicator, DEM01
+	credit, _, _ = strings.Cut(credit, "</p>")
+	if !found || !strings.Contains(credit, "Popolazione residente per sesso ed età") || strings.Contains(credit, "Dimensioni dei comuni") {
+		t.Errorf("/dati credits DEM01 to %q, want the dataset its figures come from alone", credit)
+	}
 	women := getJSON[list[item]](t, base+"/api/v1/observations?indicator=DEM01&level=region&sex=female&period=2022")
 	if women.Total != 20 {
 		t.Errorf("women by region: %d figures, want 20", women.Total)

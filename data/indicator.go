@@ -107,12 +107,23 @@ type Indicator struct {
 	PolarityWhy   string        `json:"polarityReason"`
 	Domain        string        `json:"domain"`
 	Recomposition Recomposition `json:"recomposition"`
-	Formula       *Formula      `json:"-"`        // nil for a quantity read from a file
-	FormulaText   string        `json:"formula"`  // as written in the catalogue
-	Quantity      bool          `json:"quantity"` // true for a count that sums over areas
-	Instant       bool          `json:"instant"`  // true when the value refers to 31 December of the period
-	Datasets      []string      `json:"datasets"` // in order of precedence where two carry it
-	Method        string        `json:"method"`   // reference of the method
+	Formula       *Formula      `json:"-"`                 // nil for a quantity read from a file
+	FormulaText   string        `json:"formula"`           // as written in the catalogue
+	Quantity      bool          `json:"quantity"`          // true for a count that sums over areas
+	Instant       bool          `json:"instant"`           // true when the value refers to 31 December of the period
+	Datasets      []string      `json:"datasets"`          // in order of precedence where two carry it
+	Method        string        `json:"method"`            // reference of the method
+	Edition       string        `json:"edition,omitempty"` // the edition of the publisher that defines it; "" when it has none
+	Breaks        []Break       `json:"breaks,omitempty"`  // in order of period
+	Sample        bool          `json:"sample"`            // true for an estimate from a sample (it. "stima campionaria")
+	Rare          bool          `json:"rare"`              // true for rare events, read as means of several years
+}
+
+// Break is a point of a series from which on its figures are not comparable
+// with those before (it. "interruzione della serie"). Its text says why.
+type Break struct {
+	Period Period `json:"period"` // the first period of the new kind
+	Text
 }
 
 // Ratio reports whether the indicator is computed as a numerator over a denominator.

@@ -9,8 +9,12 @@ import (
 	"cittamedie/indicators"
 )
 
-// maxListed is how many things one error or one batch lists; the rest is counted.
-const maxListed = 100
+// maxListed is how many things one error lists, maxKept how many rejections one
+// batch keeps for the operator's file; the rest is counted.
+const (
+	maxListed = 100
+	maxKept   = 10_000
+)
 
 // Rejection is one row of a file that its recipe does not accept.
 type Rejection struct {
@@ -31,7 +35,11 @@ type Batch struct {
 	Features     []topology.Feature
 	Topology     *topology.Topology // boundaries that come ready made
 	Table        *indicators.Table  // figures over the file's own codes; nil when the file has none
-	Rejected     []Rejection        // the first hundred
+	Flows        []data.Flow        // over the file's own codes
+	Groups       []data.Area        // the groups of a division
+	Members      []data.Membership  // their areas, by the file's own codes
+	History      []data.Area        // every dated code of a register
+	Rejected     []Rejection        // the first ten thousand
 	RejectedRows int64              // all of them
 	Skipped      int                // rows that are no area by the recipe
 	Duplicates   int                // rows or values repeated with the same content, kept once
@@ -40,7 +48,7 @@ type Batch struct {
 
 func (b *Batch) reject(r Rejection) {
 	b.RejectedRows++
-	if len(b.Rejected) < maxListed {
+	if len(b.Rejected) < maxKept {
 		r.Found = shorten(r.Found)
 		b.Rejected = append(b.Rejected, r)
 	}
@@ -51,7 +59,7 @@ func (b *Batch) accept(file string, tolerance float64) error {
 	if b.RejectedRows == 0 || float64(b.RejectedRows) <= tolerance*float64(b.Rows) {
 		return nil
 	}
-	return &RejectedError{File: file, First: b.Rejected, Rejected: b.RejectedRows, Rows: b.Rows, Tolerance: tolerance}
+	return &RejectedError{File: file, First: b.Rejected[:min(len(b.Rejected), maxListed)], Rejected: b.RejectedRows, Rows: b.Rows, Tolerance: tolerance}
 }
 
 // RejectedError says that more rows of a file are rejected than its recipe

@@ -11,34 +11,45 @@ import (
 // Recipe says where a source's file is and how to read it (it. "ricetta"). It
 // is one YAML file; every field stands in it under the name in its tag.
 type Recipe struct {
-	ID        string        `yaml:"id"`
-	Dataset   string        `yaml:"dataset"`
-	Title     data.Text     `yaml:"title"`
-	Publisher string        `yaml:"publisher"`
-	Licence   data.Licence  `yaml:"licence"`
-	Landing   string        `yaml:"landing"`   // page that presents the data
-	URL       string        `yaml:"url"`       // address of the file; empty for a file embedded in the binary
-	Hosts     []string      `yaml:"hosts"`     // hosts a redirect may lead to, besides those of URL and Landing
-	Schedule  string        `yaml:"schedule"`  // five cron fields, UTC; empty when nothing is to be fetched
-	Files     []string      `yaml:"files"`     // names accepted by --from DIR, in order of preference
-	Embedded  bool          `yaml:"embedded"`  // part of the bundle a new folder starts from
-	Kind      string        `yaml:"kind"`      // "observations", "boundaries" or "areas"
-	Vintage   data.Date     `yaml:"vintage"`   // day whose area codes the file uses
-	MaxBytes  int64         `yaml:"maxBytes"`  // refuse a larger file, compressed or not; DefaultMaxBytes when not stated
-	Tolerance float64       `yaml:"tolerance"` // share of rejected rows (0 to 1) above which the run fails
-	Format    Format        `yaml:"format"`
-	Area      AreaColumn    `yaml:"area"`
-	Areas     AreaKeys      `yaml:"areas"`
-	Boundary  BoundaryKeys  `yaml:"boundary"`
-	Period    PeriodRule    `yaml:"period"`
-	Values    []ValueColumn `yaml:"values"`
+	ID         string        `yaml:"id"`
+	Each       []string      `yaml:"each"` // one recipe for each of these words, put where {each} stands
+	Dataset    string        `yaml:"dataset"`
+	Title      data.Text     `yaml:"title"`
+	Publisher  string        `yaml:"publisher"`
+	Licence    data.Licence  `yaml:"licence"`
+	Landing    string        `yaml:"landing"`   // page that presents the data
+	URL        string        `yaml:"url"`       // address of the file; empty for a file embedded in the binary
+	Hosts      []string      `yaml:"hosts"`     // hosts a redirect may lead to, besides those of URL and Landing
+	Schedule   string        `yaml:"schedule"`  // five cron fields, UTC; empty when nothing is to be fetched
+	Files      []string      `yaml:"files"`     // names accepted by --from DIR, in order of preference
+	Embedded   bool          `yaml:"embedded"`  // part of the bundle a new folder starts from
+	Kind       string        `yaml:"kind"`      // one of the kinds below
+	Vintage    data.Date     `yaml:"vintage"`   // day whose area codes the file uses
+	MaxBytes   int64         `yaml:"maxBytes"`  // refuse a larger file, compressed or not; DefaultMaxBytes when not stated
+	Tolerance  float64       `yaml:"tolerance"` // share of rejected rows (0 to 1) above which the run fails
+	Refuse     string        `yaml:"refuse"`    // the file is known to be unreadable: why, and how a recipe could cut it; its failure is no fault of the run
+	Format     Format        `yaml:"format"`
+	Where      []Condition   `yaml:"where"` // rows to keep; all when empty
+	Area       AreaColumn    `yaml:"area"`
+	Areas      AreaKeys      `yaml:"areas"`
+	Boundary   BoundaryKeys  `yaml:"boundary"`
+	Flow       FlowColumns   `yaml:"flow"`
+	Membership MemberColumns `yaml:"membership"`
+	History    HistoryKeys   `yaml:"history"`
+	Period     PeriodRule    `yaml:"period"`
+	Values     []ValueColumn `yaml:"values"`
+	Checks     Checks        `yaml:"checks"`
+	Indicators []OwnRow      `yaml:"indicators"` // catalogue rows that come with an operator's own source
 }
 
 // Kinds of recipe.
 const (
-	KindObservations = "observations"
-	KindBoundaries   = "boundaries"
-	KindAreas        = "areas"
+	KindObservations = "observations" // figures of areas
+	KindBoundaries   = "boundaries"   // geometries of areas
+	KindAreas        = "areas"        // a table of areas at one date
+	KindFlows        = "flows"        // people going from one area to another
+	KindMemberships  = "memberships"  // which group each area belongs to
+	KindHistory      = "history"      // every code an area ever had, with its dates
 )
 
 // DefaultMaxBytes is the size above which a file is refused when its recipe
@@ -47,24 +58,89 @@ const DefaultMaxBytes int64 = 64 << 20
 
 // Format is the shape of the file.
 type Format struct {
-	Type              string   `yaml:"type"`              // "csv", "geojson", "topology"
+	Type              string   `yaml:"type"`              // "csv", "xlsx", "json", "geojson", "topology", "shapefile"
 	Gzip              bool     `yaml:"gzip"`              // the file is gzipped
 	Member            string   `yaml:"member"`            // the published file is a zip archive, and this pattern names the file in it; an unpacked file is read too
-	Records           string   `yaml:"records"`           // the published file may also be a JSON object with its rows in this list, one object a row
-	Delimiter         string   `yaml:"delimiter"`         // "," ";" or "\t"
+	Sheet             string   `yaml:"sheet"`             // xlsx: name of the sheet, blanks around it ignored; the first when empty
+	Records           string   `yaml:"records"`           // json: the list of rows is this member of the document; "" when the document is the list. csv: the published file may also be such a document
+	Delimiter         string   `yaml:"delimiter"`         // csv: "," ";" "\t", or " " for fields set apart by any number of blanks
+	Quote             string   `yaml:"quote"`             // csv: "\"" when empty, or "'" for exports that quote with apostrophes
+	SkipLines         int      `yaml:"skipLines"`         // lines of text (rows of a sheet) before the header
+	HeaderRows        int      `yaml:"headerRows"`        // rows of the header; 1 when not stated. The names of several rows are joined by " / ", an empty name repeats the one on its left in every row but the last
+	Columns           []string `yaml:"columns"`           // names of the columns of a file without a header
+	Footer            []string `yaml:"footer"`            // patterns ("Nota*") of the first filled field of a row where the data end
+	Labels            bool     `yaml:"labels"`            // SDMX-CSV with labels: "058091: Roma" is the code 058091, in names of columns and in cells
 	Decimal           string   `yaml:"decimal"`           // "." or ","
 	Thousands         string   `yaml:"thousands"`         // "" when none
 	Encoding          string   `yaml:"encoding"`          // "utf-8", "iso-8859-1", "windows-1252"
-	Missing           []string `yaml:"missing"`           // markers of notAvailable
-	Suppressed        []string `yaml:"suppressed"`        // markers of suppressed; "" may be one
+	Missing           []string `yaml:"missing"`           // markers of notAvailable; "" may be one
+	Suppressed        []string `yaml:"suppressed"`        // markers of suppressed
+	NotApplicable     []string `yaml:"notApplicable"`     // markers of notApplicable
 	TrailingDelimiter bool     `yaml:"trailingDelimiter"` // header and data lines may end in extra, empty fields
 }
 
-// AreaColumn says which column names the area.
+// Condition keeps the rows whose column has one of some values.
+type Condition struct {
+	Column string   `yaml:"column"`
+	Values []string `yaml:"values"`
+}
+
+// AreaColumn says which column names the area, and how.
 type AreaColumn struct {
-	Column string     `yaml:"column"`
-	Level  data.Level `yaml:"level"`
-	Skip   []string   `yaml:"skip"` // codes of rows that are no area ("0" for unassigned); counted, not rejected
+	Column   string       `yaml:"column"`
+	Columns  []string     `yaml:"columns"` // instead of Column: parts of the code side by side, joined
+	Pad      []int        `yaml:"pad"`     // digits of each part, where the publisher lost the zeros on the left; empty restores none
+	Level    data.Level   `yaml:"level"`
+	Levels   []data.Level `yaml:"levels"`   // instead of Level: a column of names that mixes levels
+	By       string       `yaml:"by"`       // what the column holds: "code" (when empty), "name" or "nuts3"
+	Province string       `yaml:"province"` // names of municipalities: column with the name, sigla or code of the province
+	Names    []NamedCode  `yaml:"names"`    // names decided by hand, before any other rule
+	Skip     []string     `yaml:"skip"`     // rows that are no area ("0" for unassigned); counted, not rejected
+}
+
+// NamedCode says which area a spelling means.
+type NamedCode struct {
+	Name string        `yaml:"name"`
+	Code data.AreaCode `yaml:"code"`
+}
+
+// FlowColumns says where people live, where they go, and how many they are.
+// Rows whose destination is no area of the country (abroad, unknown) are given
+// by Destination.Skip.
+type FlowColumns struct {
+	Origin      AreaColumn `yaml:"origin"`
+	Destination AreaColumn `yaml:"destination"`
+	Value       string     `yaml:"value"` // column with the number of people
+	Total       float64    `yaml:"total"` // control total stated by the publisher over the rows kept; 0 when none is stated
+}
+
+// MemberColumns says which group the area of a row belongs to. Groups are areas
+// of a level: their code is Prefix followed by what the column says.
+type MemberColumns struct {
+	Definition string      `yaml:"definition"` // id of the division into groups: "sll-2021"
+	Level      data.Level  `yaml:"level"`      // labourArea, division or perimeter
+	Column     string      `yaml:"column"`     // code of the group
+	Pad        int         `yaml:"pad"`        // digits of the code, where zeros were lost
+	Prefix     string      `yaml:"prefix"`     // put before it, so that codes of different divisions differ
+	Name       string      `yaml:"name"`       // column with the name of the group
+	Groups     []GroupName `yaml:"groups"`     // names of the groups, instead of a column
+	From       data.Date   `yaml:"from"`       // day from which the division holds; "" when not stated
+}
+
+// GroupName names one group.
+type GroupName struct {
+	Code string    `yaml:"code"`
+	Name data.Text `yaml:"name"`
+}
+
+// HistoryKeys names the columns of a register of dated codes.
+type HistoryKeys struct {
+	Code         string `yaml:"code"`
+	Name         string `yaml:"name"`
+	Abbreviation string `yaml:"abbreviation"` // sigla of the province
+	From         string `yaml:"from"`         // first day in force
+	To           string `yaml:"to"`           // last day in force
+	Open         string `yaml:"open"`         // what To says of a code still in force
 }
 
 // AreaKeys names the columns of a table of areas.
@@ -91,18 +167,56 @@ type BoundaryKeys struct {
 type PeriodRule struct {
 	Column string `yaml:"column"`
 	Value  string `yaml:"value"`
+	Shift  int    `yaml:"shift"` // years added to what the column says: -1 for a source dated 1 January
 }
 
 // ValueColumn says which indicator a column (or a group of columns) carries.
 type ValueColumn struct {
-	Indicator string       `yaml:"indicator"`
-	Column    string       `yaml:"column"`
-	Columns   *WideColumns `yaml:"columns"`   // instead of Column: one column for each age
-	Period    *PeriodRule  `yaml:"period"`    // instead of the recipe's
-	Sex       string       `yaml:"sex"`       // constant; "total" when empty
-	SexColumn string       `yaml:"sexColumn"` // column with "female" and "male"
-	Min       *float64     `yaml:"min"`       // smallest value accepted
-	Max       *float64     `yaml:"max"`       // largest value accepted
+	Indicator    string       `yaml:"indicator"`
+	Column       string       `yaml:"column"`       // with "*" for a period in the name ("V_*"): one column for each period
+	Where        []Condition  `yaml:"where"`        // long layout: the rows this indicator stands in
+	Columns      *WideColumns `yaml:"columns"`      // instead of Column: one column for each age
+	Period       *PeriodRule  `yaml:"period"`       // instead of the recipe's
+	Sex          string       `yaml:"sex"`          // constant; "total" when empty
+	SexColumn    string       `yaml:"sexColumn"`    // column with the sex
+	Sexes        Sexes        `yaml:"sexes"`        // its words; "female", "male" and "total" when not stated
+	AgeColumn    string       `yaml:"ageColumn"`    // column with a single age in years, one row for each
+	Ages         Ages         `yaml:"ages"`         // how its rows are summed into classes
+	StatusColumn string       `yaml:"statusColumn"` // column with the status of the figure; a word not listed below is refused
+	Statuses     []StatusWord `yaml:"statuses"`     // its words
+	Scale        float64      `yaml:"scale"`        // the published number is multiplied by this; 1 when not stated
+	Min          *float64     `yaml:"min"`          // smallest value accepted, after scaling
+	Max          *float64     `yaml:"max"`          // largest value accepted, after scaling
+}
+
+// Sexes are the words of a column of sexes.
+type Sexes struct {
+	Female string `yaml:"female"`
+	Male   string `yaml:"male"`
+	Total  string `yaml:"total"` // "" when the file has no rows of both sexes together
+}
+
+// Ages says how rows of single ages are summed into classes.
+type Ages struct {
+	Last  int      `yaml:"last"`  // the row of this age, or this age with "+", holds everybody of it and older
+	Class int      `yaml:"class"` // width of the classes in years
+	Skip  []string `yaml:"skip"`  // rows that are totals over age: they are not added up again
+}
+
+// StatusWord is a status and the word a file has for it.
+type StatusWord struct {
+	Found  string      `yaml:"found"` // "" for an empty cell
+	Status data.Status `yaml:"status"`
+}
+
+// Checks are the limits beyond which a file waits for a person. Zero takes the
+// default; a negative number switches a check off.
+type Checks struct {
+	Areas    float64 `yaml:"areas"`    // share of the areas with a figure that may be gone since the last edition; 0.01. A region or province gone whole always holds the file
+	Median   float64 `yaml:"median"`   // ratio between the medians of two editions, up or down; 5
+	Revised  float64 `yaml:"revised"`  // share of past figures that may have changed; 0.2
+	Nulls    float64 `yaml:"nulls"`    // growth of the share of figures without a value; 0.1
+	Children float64 `yaml:"children"` // share of parents that may differ from the sum of their children beyond rounding; 0.05
 }
 
 // WideColumns says that ages stand side by side: the first and the last age,
@@ -113,27 +227,53 @@ type WideColumns struct {
 	Class    int `yaml:"class"`
 }
 
+// OwnRow is a catalogue row that comes with an operator's own source. What it
+// leaves out is filled in: the question is the title, the reading a plain
+// sentence, the method the source's landing page.
+type OwnRow struct {
+	Code           string    `yaml:"code"`
+	Domain         string    `yaml:"domain"`
+	Question       data.Text `yaml:"question"`
+	Title          data.Text `yaml:"title"`
+	Definition     data.Text `yaml:"definition"`
+	HowToRead      data.Text `yaml:"howToRead"`
+	Reading        data.Text `yaml:"reading"`
+	Unit           data.Text `yaml:"unit"`
+	Decimals       int       `yaml:"decimals"`
+	Polarity       string    `yaml:"polarity"`
+	PolarityReason string    `yaml:"polarityReason"`
+	Recomposition  string    `yaml:"recomposition"`
+	Formula        string    `yaml:"formula"`
+	Quantity       bool      `yaml:"quantity"`
+	Instant        bool      `yaml:"instant"`
+	Method         string    `yaml:"method"`
+}
+
 // decoderVersion changes when the decoders read the same file differently, so
 // that files read before are read again.
-const decoderVersion = "1"
+const decoderVersion = "2"
 
 // Version returns the parser version of the recipe: twelve hexadecimal digits
 // that change when the rows read from a same file may change. What only readers
 // see (titles, licence, addresses, schedule) does not enter into it.
 func (r Recipe) Version() string {
 	b, err := json.Marshal(struct {
-		Decoder   string
-		Dataset   string
-		Kind      string
-		Vintage   data.Date
-		Tolerance float64
-		Format    Format
-		Area      AreaColumn
-		Areas     AreaKeys
-		Boundary  BoundaryKeys
-		Period    PeriodRule
-		Values    []ValueColumn
-	}{decoderVersion, r.Dataset, r.Kind, r.Vintage, r.Tolerance, r.Format, r.Area, r.Areas, r.Boundary, r.Period, r.Values})
+		Decoder    string
+		Dataset    string
+		Kind       string
+		Vintage    data.Date
+		Tolerance  float64
+		Format     Format
+		Where      []Condition
+		Area       AreaColumn
+		Areas      AreaKeys
+		Boundary   BoundaryKeys
+		Flow       FlowColumns
+		Membership MemberColumns
+		History    HistoryKeys
+		Period     PeriodRule
+		Values     []ValueColumn
+	}{decoderVersion, r.Dataset, r.Kind, r.Vintage, r.Tolerance, r.Format, r.Where, r.Area, r.Areas, r.Boundary, r.Flow, r.Membership, r.History, r.Period, r.Values})
 	if err != nil {
 		panic("catalog: recipe is not plain data: " + err.Error())
 	}

@@ -13,7 +13,8 @@ import (
 
 // Decoder turns published files into batches.
 type Decoder struct {
-	Now time.Time // periods later than the year after this one are refused
+	Now   time.Time   // periods later than the year after this one are refused
+	Names *data.Names // what recipes that read names look them up in; nil when none does
 }
 
 // Decode reads the file of the given name as its recipe says, on the clock of
@@ -57,7 +58,7 @@ func (d Decoder) decode(ctx context.Context, r catalog.Recipe, name string, text
 	}
 	switch r.Kind {
 	case catalog.KindObservations:
-		return decodeObservations(ctx, r, t, d.Now.UTC().Year()+1)
+		return decodeObservations(ctx, r, t, d.Names.On(r.Vintage), d.Now.UTC().Year()+1)
 	case catalog.KindAreas:
 		return decodeAreas(ctx, r, t)
 	}

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"slices"
 
 	"cittamedie/data"
 	"cittamedie/data/catalog"
@@ -16,7 +15,7 @@ type observations struct {
 	*Batch
 	recipe   catalog.Recipe
 	file     string
-	area     int // column of the code
+	area     *areaReader
 	values   []boundValue
 	numbers  numberRule
 	lastYear int // latest year a period may have
@@ -43,22 +42,18 @@ type boundValue struct {
 	sex     int // column of the sex; -1 when it is constant
 }
 
-// reject is why one row is not accepted.
-type reject struct {
-	column string
-	found  []byte
-	reason string
-}
-
-func decodeObservations(ctx context.Context, r catalog.Recipe, t *table, lastYear int) (*Batch, error) {
+func decodeObservations(ctx context.Context, r catalog.Recipe, t *table, names *data.Names, lastYear int) (*Batch, error) {
 	d := &observations{
 		Batch: &Batch{Table: indicators.NewTable()}, recipe: r, file: t.file, lastYear: lastYear,
 		numbers: numberRule{decimal: r.Format.Decimal, thousands: r.Format.Thousands}, periods: map[string]data.Period{},
 	}
+	var err error
+	if d.area, err = newAreaReader(t, r.Area, names); err != nil {
+		return nil, err
+	}
 	if err := d.bind(t); err != nil {
 		return nil, err
 	}
-	var err error
 	if d.Rows, err = t.each(func(n int64) error { return pulse(ctx, n) }, d.row); err != nil {
 		return nil, err
 	}
@@ -70,9 +65,6 @@ func decodeObservations(ctx context.Context, r catalog.Recipe, t *table, lastYea
 
 // bind finds the columns the recipe names.
 func (d *observations) bind(t *table) (err error) {
-	if d.area, err = t.column(d.recipe.Area.Column); err != nil {
-		return err
-	}
 	for _, v := range d.recipe.Values {
 		b := boundValue{ValueColumn: v, names: []string{v.Column}, period: -1, sex: -1}
 		rule := d.recipe.Period
@@ -108,17 +100,15 @@ func (d *observations) bind(t *table) (err error) {
 
 // row adds the figures of one row, or one rejection.
 func (d *observations) row(fields [][]byte, line int) error {
-	code := bytes.TrimSpace(fields[d.area])
-	if slices.Contains(d.recipe.Area.Skip, string(code)) {
+	area, skipped, bad := d.area.read(fields)
+	if skipped {
 		d.Skipped++
 		return nil
 	}
-	area, err := data.ParseAreaCode(string(code), d.recipe.Area.Level)
-	if err != nil {
-		d.reject(Rejection{Line: line, Column: d.recipe.Area.Column, Found: string(code), Reason: reasonOf(err)})
-		return nil
+	if bad == nil {
+		bad = d.readRow(fields)
 	}
-	if bad := d.readRow(fields); bad != nil {
+	if bad != nil {
 		d.reject(Rejection{Line: line, Column: bad.column, Found: string(bad.found), Reason: bad.reason})
 		return nil
 	}

@@ -117,6 +117,7 @@ type Indicator struct {
 	Breaks        []Break       `json:"breaks,omitempty"`  // in order of period
 	Sample        bool          `json:"sample"`            // true for an estimate from a sample (it. "stima campionaria")
 	Rare          bool          `json:"rare"`              // true for rare events, read as means of several years
+	Rounding      float64       `json:"rounding"`          // unit the publisher rounds each figure to; 0 for an exact count
 }
 
 // Break is a point of a series from which on its figures are not comparable

@@ -22,16 +22,20 @@ type Unknown struct {
 //   - one area that the reference knows as several is divided by residents; the
 //     parts are recalculated and estimated, and their sum is the whole.
 //
-// Figures must be quantities that can be summed. Those of provinces, regions and
-// the country are kept as published. Codes without a place are returned, never
-// dropped in silence.
-func Carry(g *Geography, l *data.Lineage, vintage data.Date, t *Table) ([]Column, []Unknown) {
-	c := carrier{g: g, made: madeOfSeveral(g, l, vintage), parts: make([]int32, len(g.Areas))}
+// What the catalogue does not call a quantity cannot be summed: several areas
+// that became one have none of it, unless they all had the same, and the parts
+// of one that was divided have what the whole had, estimated.
+//
+// Figures of provinces, regions and the country are kept as published. Codes
+// without a place are returned, never dropped in silence.
+func Carry(g *Geography, l *data.Lineage, vintage data.Date, catalogue []data.Indicator, t *Table) ([]Column, []Unknown) {
+	c := carrier{g: g, made: madeOfSeveral(g, l, vintage), parts: make([]int32, len(g.Areas)), moved: g.moved(l, vintage)}
 	routes := make([][]route, len(t.codes))
 	unknown := map[data.AreaCode]int{}
 	for i, code := range t.codes {
 		routes[i] = c.route(l, vintage, code)
 	}
+	rate := rates(catalogue)
 	var out []Column
 	for _, s := range t.series {
 		column, laid := Column{Key: s.key, Cells: make([]Cell, len(g.Areas))}, false
@@ -43,7 +47,7 @@ func Carry(g *Geography, l *data.Lineage, vintage data.Date, t *Table) ([]Column
 				unknown[t.codes[i]]++
 				continue
 			}
-			c.lay(column.Cells, routes[i], s.values[i], status)
+			c.lay(column.Cells, routes[i], s.values[i], status, rate[s.key.Indicator])
 			laid = true
 		}
 		c.settle(column.Cells)
@@ -58,6 +62,15 @@ func Carry(g *Geography, l *data.Lineage, vintage data.Date, t *Table) ([]Column
 	return out, lost
 }
 
+// rates returns the indicators of the catalogue that cannot be summed.
+func rates(catalogue []data.Indicator) map[string]bool {
+	out := map[string]bool{}
+	for _, in := range catalogue {
+		out[in.Code] = !in.Quantity
+	}
+	return out
+}
+
 type route struct {
 	to      int32
 	share   float64
@@ -68,16 +81,24 @@ type carrier struct {
 	g     *Geography
 	made  map[int32]int32 // municipality → how many areas of the vintage make it up, where more than one
 	parts []int32         // of those, how many the column at hand has given
+	moved map[int32]bool  // larger areas whose municipalities were others at the vintage
 }
 
 // lay puts a figure where its routes lead.
-func (c *carrier) lay(cells []Cell, routes []route, value float64, status data.Status) {
+func (c *carrier) lay(cells []Cell, routes []route, value float64, status data.Status, rate bool) {
 	for _, r := range routes {
-		cells[r.to].add(value, status, r.share)
-		c.parts[r.to]++
-		for _, at := range r.crossed {
-			cells[at].Recalculated = true
+		if rate {
+			cells[r.to].take(value, status, r.share)
+		} else {
+			cells[r.to].add(value, status, r.share)
+			for _, at := range r.crossed {
+				cells[at].Recalculated = true
+			}
 		}
+		if c.moved[r.to] {
+			cells[r.to].Recalculated = true
+		}
+		c.parts[r.to]++
 	}
 }
 
@@ -116,7 +137,7 @@ func (g *Geography) crossed(code data.AreaCode, to int32) []int32 {
 	if to >= g.comuni || len(code) != len(g.Areas[to].Code) || code[:3] == g.Areas[to].Code[:3] {
 		return nil
 	}
-	now := g.within[to]
+	now := g.chain[to]
 	var before []int32
 	for at, ok := g.index[code[:3]]; ok; at, ok = g.index[g.Areas[at].Parent] {
 		before = append(before, at)
@@ -129,6 +150,25 @@ func (g *Geography) crossed(code data.AreaCode, to int32) []int32 {
 		for _, at := range sides[0] {
 			if !slices.Contains(sides[1], at) {
 				out = append(out, at)
+			}
+		}
+	}
+	return out
+}
+
+// moved returns the larger areas that a municipality left or entered between the
+// vintage and the reference.
+func (g *Geography) moved(l *data.Lineage, vintage data.Date) map[int32]bool {
+	out := map[int32]bool{}
+	for _, code := range l.Codes() {
+		if !l.InForce(code, vintage) {
+			continue
+		}
+		for _, p := range l.Carry(code, vintage, g.Reference) {
+			if to, ok := g.index[p.Code]; ok {
+				for _, at := range g.crossed(code, to) {
+					out[at] = true
+				}
 			}
 		}
 	}
@@ -168,4 +208,22 @@ func (cell *Cell) add(value float64, status data.Status, share float64) {
 		return
 	}
 	cell.Value += value * share
+}
+
+// take puts a figure that cannot be summed into the cell.
+func (cell *Cell) take(value float64, status data.Status, share float64) {
+	if share < 1 {
+		cell.Recalculated = true
+		if status.HasValue() {
+			status = data.Estimated
+		}
+	}
+	switch {
+	case cell.Status == 0:
+		cell.Value, cell.Status = value, status
+	case cell.Status.HasValue() && status.HasValue() && cell.Value == value:
+		cell.Status, cell.Recalculated = weaker(cell.Status, status), true
+	default:
+		cell.Value, cell.Status, cell.Recalculated = 0, weaker(data.NotAvailable, weaker(cell.Status, status)), true
+	}
 }

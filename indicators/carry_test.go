@@ -75,15 +75,15 @@ func TestCarryDividedAreas(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			g := country(t, 2, 2)
-			columns, unknown := Carry(g, l, "2025-01-01", tableOf(totals(t, "A", tt.rows)))
+			columns, unknown := Carry(g, l, "2025-01-01", nil, tableOf(totals(t, "A", tt.rows)))
 			if len(unknown) > 0 {
 				t.Fatal(unknown)
 			}
-			out, err := Compute(g, nil, dataset, columns)
+			out, err := Compute(g, nil, dataset, columns, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
-			check(t, "A", show(g, out, total("A")), tt.want)
+			check(t, "A", show(g, out.Columns, total("A")), tt.want)
 		})
 	}
 }
@@ -94,12 +94,12 @@ func TestRatioOfDividedAreas(t *testing.T) {
 		data.Passage{Old: "101002", New: "101901", Date: "2024-01-01", Kind: "merge", Residents: 30},
 	)
 	g := country(t, 3)
-	columns, _ := Carry(g, l, "2025-01-01", tableOf(append(totals(t, "A", "101901=10 101003=20"), totals(t, "B", "101901=40 101003=60")...)))
-	out, err := Compute(g, ratioOf(100, allAges("A"), allAges("B")), dataset, columns)
+	columns, _ := Carry(g, l, "2025-01-01", nil, tableOf(append(totals(t, "A", "101901=10 101003=20"), totals(t, "B", "101901=40 101003=60")...)))
+	out, err := Compute(g, ratioOf(100, allAges("A"), allAges("B")), dataset, columns, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	check(t, "RATIO", show(g, out, total("RATIO")), "101001=25e~ 101002=25e~ 101003=33.3333f 101=30f(3/3) 11=30f(3/3) IT=30f(3/3)")
+	check(t, "RATIO", show(g, out.Columns, total("RATIO")), "101001=25e~ 101002=25e~ 101003=33.3333f 101=30f(3/3) 11=30f(3/3) IT=30f(3/3)")
 }
 
 // TestRecalculatedLargerAreas has the provinces 101 and 102 in region 11, and
@@ -180,7 +180,7 @@ func TestRecalculatedLargerAreas(t *testing.T) {
 
 func TestUnknownCodes(t *testing.T) {
 	g := country(t, 2)
-	columns, unknown := Carry(g, none, vintage, tableOf(append(
+	columns, unknown := Carry(g, none, vintage, nil, tableOf(append(
 		totals(t, "A", "101001=1 999999=5 101002=2 000001=7 199=1"), totals(t, "B", "999999=5")...)))
 	want := []Unknown{{"000001", 1}, {"199", 1}, {"999999", 2}}
 	if diff := cmp.Diff(want, unknown); diff != "" {
@@ -199,7 +199,7 @@ func TestUnknownPieceMakesTheWholeUnknown(t *testing.T) {
 		data.Passage{Old: "101801", New: "199001", Date: changed, Residents: 1},
 	)
 	g := country(t, 2)
-	columns, unknown := Carry(g, l, vintage, tableOf(totals(t, "A", "101801=5 101002=2")))
+	columns, unknown := Carry(g, l, vintage, nil, tableOf(totals(t, "A", "101801=5 101002=2")))
 	if diff := cmp.Diff([]Unknown{{"101801", 1}}, unknown); diff != "" {
 		t.Errorf("unknown: %s", diff)
 	}
@@ -207,7 +207,7 @@ func TestUnknownPieceMakesTheWholeUnknown(t *testing.T) {
 }
 
 func TestCarryNothing(t *testing.T) {
-	columns, unknown := Carry(country(t, 2), none, vintage, NewTable())
+	columns, unknown := Carry(country(t, 2), none, vintage, nil, NewTable())
 	if len(columns) != 0 || len(unknown) != 0 {
 		t.Errorf("Carry of no rows = %v, %v", columns, unknown)
 	}
@@ -244,7 +244,7 @@ func TestCodeNotInForceHasNoPlace(t *testing.T) {
 		data.Passage{Old: "101002", New: "101901", Date: "2024-01-01", Residents: 3},
 	)
 	g := country(t, 3)
-	columns, unknown := Carry(g, l, "2025-01-01", tableOf(totals(t, "A", "101901=40 101001=9 101003=5")))
+	columns, unknown := Carry(g, l, "2025-01-01", nil, tableOf(totals(t, "A", "101901=40 101001=9 101003=5")))
 	if diff := cmp.Diff([]Unknown{{"101001", 1}}, unknown); diff != "" {
 		t.Errorf("unknown: %s", diff)
 	}

@@ -48,7 +48,10 @@ func TestSums(t *testing.T) {
 		{"a published suppression of a province is kept",
 			"101001=1 101002=2 101003=3 102001=4 102002=5 101=-s",
 			"101001=1f 101002=2f 101003=3f 102001=4f 102002=5f 101=-s 102=9f(2/2) 11=6f(3/3) 12=9f(2/2) IT=15f(5/5)"},
-		{"provinces alone", "101=7 102=8", "101=7f 102=8f"},
+		{"provinces alone", "101=7 102=8", "101=7f 102=8f 11=7f(3/3) 12=8f(2/2) IT=15f(5/5)"},
+		{"published provinces hold what municipalities hide",
+			"101001=1 101002=-s 101003=-s 102001=4 102002=5 101=7 102=9",
+			"101001=1f 101002=-s 101003=-s 102001=4f 102002=5f 101=7f 102=9f 11=7f(3/3) 12=9f(2/2) IT=16f(5/5)"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -260,13 +263,13 @@ func TestTotalsAreOfEverybodyOnce(t *testing.T) {
 			for _, c := range tt.classes {
 				published = append(published, rows(t, "POP", c.sex, c.age, "101001="+c.value)...)
 			}
-			columns, _ := Carry(g, none, vintage, tableOf(published))
+			columns, _ := Carry(g, none, vintage, nil, tableOf(published))
 			figure := func(catalogue []data.Indicator, k Key) string {
-				out, err := Compute(g, catalogue, dataset, columns)
+				out, err := Compute(g, catalogue, dataset, columns, nil)
 				if err != nil {
 					return err.Error()
 				}
-				text, _, _ := strings.Cut(show(g, out, k), " 101=")
+				text, _, _ := strings.Cut(show(g, out.Columns, k), " 101=")
 				return strings.TrimPrefix(strings.Replace(text, "no column", "", 1), "101001=")
 			}
 			check(t, "total", figure(nil, total("POP")), tt.total)
@@ -304,9 +307,9 @@ func TestAgesOfAFormula(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			g := country(t, 1)
-			columns, _ := Carry(g, none, vintage, tableOf(classes(t, tt.classes...)))
-			out, err := Compute(g, ratioOf(100, ages("POP", tt.from, tt.to), ages("POP", 10, data.MaxAge)), dataset, columns)
-			got := show(g, out, total("RATIO"))
+			columns, _ := Carry(g, none, vintage, nil, tableOf(classes(t, tt.classes...)))
+			out, err := Compute(g, ratioOf(100, ages("POP", tt.from, tt.to), ages("POP", 10, data.MaxAge)), dataset, columns, nil)
+			got := show(g, out.Columns, total("RATIO"))
 			if err != nil {
 				got = err.Error()
 			}

@@ -142,15 +142,15 @@ func tableOf(rows []data.Observation) *Table {
 // compute carries rows by the lineage and computes everything.
 func compute(t rapid.TB, g *Geography, l *data.Lineage, catalogue []data.Indicator, rows []data.Observation) []Column {
 	t.Helper()
-	columns, unknown := Carry(g, l, vintage, tableOf(rows))
+	columns, unknown := Carry(g, l, vintage, nil, tableOf(rows))
 	if len(unknown) > 0 {
 		t.Fatalf("unknown areas: %v", unknown)
 	}
-	out, err := Compute(g, catalogue, dataset, columns)
+	out, err := Compute(g, catalogue, dataset, columns, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return out
+	return out.Columns
 }
 
 func check(t *testing.T, name, got, want string) {

@@ -46,6 +46,7 @@ type row struct {
 	Breaks        []rowBreak `yaml:"breaks"`
 	Sample        bool       `yaml:"sample"`
 	Rare          bool       `yaml:"rare"`
+	Rounding      float64    `yaml:"rounding"`
 	Datasets      []string   `yaml:"datasets"`
 	Method        string     `yaml:"method"`
 }
@@ -126,7 +127,7 @@ func (r row) indicator() (data.Indicator, error) {
 		Reading: r.Reading, Unit: r.Unit, Decimals: r.Decimals, Polarity: polarity, PolarityWhy: r.PolarityWhy,
 		Domain: r.Domain, Recomposition: data.Recomposition(r.Recomposition), Formula: formula, FormulaText: r.Formula,
 		Quantity: r.Quantity, Instant: r.Instant, Datasets: r.Datasets, Method: r.Method,
-		Edition: r.Edition, Breaks: breaks, Sample: r.Sample, Rare: r.Rare,
+		Edition: r.Edition, Breaks: breaks, Sample: r.Sample, Rare: r.Rare, Rounding: r.Rounding,
 	}, nil
 }
 

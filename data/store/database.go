@@ -4,7 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"database/sql/driver"
-	_ "embed"
+	"embed"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -15,12 +15,16 @@ import (
 	"cittamedie/data"
 )
 
-//go:embed schema/tables.sql
-var tablesSQL string
+//go:embed schema/*.sql
+var schemaFiles embed.FS
 
-// schemaVersion numbers the tables. A database with a higher one was written by
-// a newer program and is refused.
-const schemaVersion = 1
+// schemas are the statements that bring an empty database to each version, one
+// after the other. A database with a higher version was written by a newer
+// program and is refused.
+var schemas = []string{"1-tables.sql", "2-groups.sql"}
+
+// schemaVersion numbers the tables.
+var schemaVersion = len(schemas)
 
 // What one open database may use. A release is read by a few queries at a time;
 // a draft sorts and hashes the rows of one dataset.
@@ -58,23 +62,51 @@ func openDatabase(ctx context.Context, path, tempDir string, readOnly bool) (*sq
 
 // createTables lays the schema out in an empty database.
 func createTables(ctx context.Context, db *sql.DB) error {
-	if _, err := db.ExecContext(ctx, tablesSQL); err != nil {
+	if err := runSchema(ctx, db, schemas[0]); err != nil {
 		return fmt.Errorf("create tables: %w", err)
 	}
-	_, err := db.ExecContext(ctx, "INSERT INTO meta VALUES (?)", schemaVersion)
+	if _, err := db.ExecContext(ctx, "INSERT INTO meta VALUES (1)"); err != nil {
+		return fmt.Errorf("create tables: %w", err)
+	}
+	return migrate(ctx, db)
+}
+
+// migrate brings a database written by an older program to the present schema.
+func migrate(ctx context.Context, db *sql.DB) error {
+	version, err := readSchema(ctx, db)
+	if err != nil {
+		return err
+	}
+	for ; version < schemaVersion; version++ {
+		if err := runSchema(ctx, db, schemas[version]); err != nil {
+			return fmt.Errorf("migrate to schema %d: %w", version+1, err)
+		}
+		if _, err := db.ExecContext(ctx, "UPDATE meta SET schema_version = ?", version+1); err != nil {
+			return fmt.Errorf("migrate to schema %d: %w", version+1, err)
+		}
+	}
+	return nil
+}
+
+func runSchema(ctx context.Context, db *sql.DB, name string) error {
+	statements, err := schemaFiles.ReadFile("schema/" + name)
+	if err == nil {
+		_, err = db.ExecContext(ctx, string(statements))
+	}
 	return err
 }
 
-// checkSchema refuses a database written by a newer program.
-func checkSchema(ctx context.Context, db *sql.DB) error {
+// readSchema returns the version of a database's tables. It refuses one written
+// by a newer program.
+func readSchema(ctx context.Context, db querier) (int, error) {
 	var version int
 	if err := db.QueryRowContext(ctx, "SELECT schema_version FROM meta").Scan(&version); err != nil {
-		return fmt.Errorf("read the schema version: %w", err)
+		return 0, fmt.Errorf("read the schema version: %w", err)
 	}
 	if version > schemaVersion {
-		return newerSchema(version)
+		return 0, newerSchema(version)
 	}
-	return nil
+	return version, nil
 }
 
 func newerSchema(version int) error {

@@ -65,7 +65,7 @@ func (d *Draft) start(ctx context.Context) error {
 			return err
 		}
 	}
-	if err := checkSchema(ctx, d.db); err != nil {
+	if err := migrate(ctx, d.db); err != nil {
 		return err
 	}
 	if d.conn, err = d.db.Conn(ctx); err != nil {
@@ -113,7 +113,11 @@ type table struct {
 var (
 	editionTable  = table{"edition", []string{"source", "dataset", "sha256", "file", "bytes", "url", "retrieved", "vintage", "parser", "rows", "rejected"}, []string{"source"}, "source"}
 	areaTable     = table{"area", []string{"code", "level", "name", "abbreviation", "parent", "valid_from", "valid_to"}, []string{"code", "level", "valid_from"}, ""}
-	boundaryTable = table{"boundary", []string{"dataset", "detail", "topology"}, []string{"detail"}, ""}
+	boundaryTable = table{"boundary", []string{"dataset", "detail", "topology"}, []string{"detail"}, "dataset"}
+	memberTable   = table{"membership", []string{"definition", "grp", "area", "role", "valid_from", "valid_to"}, []string{"grp", "area"}, "definition"}
+	flowTable     = table{"flow", []string{"dataset", "period", "origin", "destination", "value"}, []string{"period", "origin", "destination"}, "dataset"}
+	registerTable = table{"register", []string{"code", "level", "name", "abbreviation", "valid_from", "valid_to"}, []string{"code", "level", "valid_from"}, ""}
+	noteTable     = table{"note", []string{"dataset", "indicator", "area", "period", "kind", "published", "computed"}, []string{"indicator", "area", "period", "kind"}, "dataset"}
 	figureTable   = table{"figure",
 		[]string{"series", "area", "value", "numerator", "denominator", "status", "recalculated", "lower", "upper", "covered", "expected"},
 		nil, "dataset"}
@@ -150,15 +154,27 @@ func (d *Draft) ReplaceAreas(ctx context.Context, areas []data.Area) (Change, er
 	})
 }
 
-// ReplaceBoundaries makes the encoded topologies of a dataset the boundaries in
-// force: full for maps of a part of the country, overview for all of it.
+// ReplaceBoundaries makes the encoded topologies those in force of a dataset:
+// full for maps of a part of the country, overview for all of it.
 func (d *Draft) ReplaceBoundaries(ctx context.Context, dataset string, full, overview []byte) (Change, error) {
-	return d.replace(ctx, boundaryTable, "", func(add func(...driver.Value) error) error {
+	return d.replace(ctx, boundaryTable, dataset, func(add func(...driver.Value) error) error {
 		if err := add(dataset, "full", full); err != nil {
 			return err
 		}
 		return add(dataset, "overview", overview)
 	})
+}
+
+// ReplaceOtherBoundaries makes an encoded topology that of a dataset which is
+// not the reference: boundaries of another date, kept beside it.
+func (d *Draft) ReplaceOtherBoundaries(ctx context.Context, dataset string, topology []byte) (Change, error) {
+	return d.replace(ctx, boundaryTable, dataset, func(add func(...driver.Value) error) error { return add(dataset, "other", topology) })
+}
+
+// CloseBoundaries withdraws the boundaries of a dataset.
+func (d *Draft) CloseBoundaries(ctx context.Context, dataset string) error {
+	_, err := d.replace(ctx, boundaryTable, dataset, func(func(...driver.Value) error) error { return nil })
+	return err
 }
 
 // CloseEdition withdraws the edition in force of a source that another one of

@@ -22,13 +22,18 @@ var hashedTables = []struct {
 	name    string
 	group   string
 	columns []string
+	since   int // schema that brought the table
 }{
-	{"release", "''", []string{"number", "reference", "methods"}},
-	{"edition", "source", []string{"source", "dataset", "sha256", "bytes", "vintage", "rows", "rejected", "release_from", "release_to"}},
-	{"area", "level", []string{"code", "level", "name", "abbreviation", "parent", "valid_from", "valid_to", "release_from", "release_to"}},
-	{"lineage", "''", []string{"old", "new", "date", "kind", "residents"}},
-	{"boundary", "dataset", []string{"dataset", "detail", "sha256(topology)", "release_from", "release_to"}},
-	{"observation", "concat_ws(' ', dataset, indicator, period, sex, age)", []string{"area", "value", "numerator", "denominator", "status", "recalculated", "lower", "upper", "covered", "expected", "release_from", "release_to"}},
+	{"release", "''", []string{"number", "reference", "methods"}, 1},
+	{"edition", "source", []string{"source", "dataset", "sha256", "bytes", "vintage", "rows", "rejected", "release_from", "release_to"}, 1},
+	{"area", "level", []string{"code", "level", "name", "abbreviation", "parent", "valid_from", "valid_to", "release_from", "release_to"}, 1},
+	{"lineage", "''", []string{"old", "new", "date", "kind", "residents"}, 1},
+	{"boundary", "dataset", []string{"dataset", "detail", "sha256(topology)", "release_from", "release_to"}, 1},
+	{"membership", "definition", []string{"definition", "grp", "area", "role", "valid_from", "valid_to", "release_from", "release_to"}, 2},
+	{"flow", "concat_ws(' ', dataset, period)", []string{"origin", "destination", "value", "release_from", "release_to"}, 2},
+	{"register", "level", []string{"code", "level", "name", "abbreviation", "valid_from", "valid_to", "release_from", "release_to"}, 2},
+	{"note", "dataset", []string{"dataset", "indicator", "area", "period", "kind", "published", "computed", "release_from", "release_to"}, 2},
+	{"observation", "concat_ws(' ', dataset, indicator, period, sex, age)", []string{"area", "value", "numerator", "denominator", "status", "recalculated", "lower", "upper", "covered", "expected", "release_from", "release_to"}, 1},
 }
 
 // contentHash returns the SHA-256 of everything a release says. The rows of each
@@ -36,8 +41,15 @@ var hashedTables = []struct {
 // order of name, are hashed together. Times of fetching and publishing are left
 // out, so that a rebuild from the same files gives the same hash.
 func contentHash(ctx context.Context, db querier) (string, error) {
+	version, err := readSchema(ctx, db)
+	if err != nil {
+		return "", err
+	}
 	h := sha256.New()
 	for _, t := range hashedTables {
+		if t.since > version {
+			continue
+		}
 		parts := make([]string, len(t.columns))
 		for i, c := range t.columns {
 			parts[i] = "coalesce(CAST(" + c + " AS VARCHAR), '~')"

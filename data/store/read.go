@@ -13,8 +13,9 @@ import (
 // Release is a published release open for reading.
 type Release struct {
 	data.Release
-	db   *sql.DB
-	temp string // what a large query must put aside; writers sweep the folder's own work/
+	db     *sql.DB
+	schema int
+	temp   string // what a large query must put aside; writers sweep the folder's own work/
 }
 
 // Open opens the release id, after checking that the file is the one that was
@@ -29,8 +30,9 @@ func (f *Folder) Open(ctx context.Context, id string) (*Release, error) {
 		return nil, err
 	}
 	db, err := openDatabase(ctx, f.join("releases", id+".duckdb"), temp, true)
+	var schema int
 	if err == nil {
-		if err = checkSchema(ctx, db); err != nil {
+		if schema, err = readSchema(ctx, db); err != nil {
 			db.Close()
 		}
 	}
@@ -38,7 +40,7 @@ func (f *Folder) Open(ctx context.Context, id string) (*Release, error) {
 		os.RemoveAll(temp)
 		return nil, err
 	}
-	return &Release{Release: m.Release, db: db, temp: temp}, nil
+	return &Release{Release: m.Release, db: db, schema: schema, temp: temp}, nil
 }
 
 // Check compares the bytes of a release's database with its manifest.
@@ -107,6 +109,17 @@ func (r *Release) Boundary(ctx context.Context, detail string) ([]byte, error) {
 	return topology, err
 }
 
+// OtherBoundary returns the encoded boundaries in force of a dataset that is not
+// the reference; nil when there are none.
+func (r *Release) OtherBoundary(ctx context.Context, dataset string) ([]byte, error) {
+	var topology []byte
+	err := r.db.QueryRowContext(ctx, "SELECT topology FROM boundary WHERE release_to IS NULL AND detail = 'other' AND dataset = ?", dataset).Scan(&topology)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	return topology, err
+}
+
 // Lineage returns the history of the codes that the release was made with.
 func (r *Release) Lineage(ctx context.Context) ([]data.Passage, error) {
 	rows, err := r.db.QueryContext(ctx, "SELECT old, new, date, kind, residents FROM lineage ORDER BY date, old, new")
@@ -114,11 +127,21 @@ func (r *Release) Lineage(ctx context.Context) ([]data.Passage, error) {
 }
 
 func readAreas(ctx context.Context, db querier) ([]data.Area, error) {
-	rows, err := db.QueryContext(ctx, "SELECT code, level, name, abbreviation, parent, valid_from, valid_to FROM area WHERE release_to IS NULL ORDER BY code")
+	rows, err := db.QueryContext(ctx, "SELECT code, level, name, abbreviation, valid_from, valid_to, parent FROM area WHERE release_to IS NULL ORDER BY code")
+	return collectAreas(rows, err, func(a *data.Area) any { return &a.Parent })
+}
+
+// collectAreas reads rows of code, level, name, abbreviation, valid_from and
+// valid_to, and what else the query has.
+func collectAreas(rows *sql.Rows, err error, more ...func(*data.Area) any) ([]data.Area, error) {
 	var levels []string
 	areas, err := collect(rows, err, func(a *data.Area) []any {
 		levels = append(levels, "")
-		return []any{&a.Code, &levels[len(levels)-1], &a.Name, &a.Abbreviation, &a.Parent, &a.ValidFrom, &a.ValidTo}
+		fields := []any{&a.Code, &levels[len(levels)-1], &a.Name, &a.Abbreviation, &a.ValidFrom, &a.ValidTo}
+		for _, f := range more {
+			fields = append(fields, f(a))
+		}
+		return fields
 	})
 	for i := range areas {
 		if areas[i].Level, err = data.ParseLevel(levels[i]); err != nil {

@@ -53,7 +53,8 @@ CREATE TABLE lineage (
   residents    DOUBLE NOT NULL
 );
 
--- detail is 'full' for maps of a part of the country, 'overview' for all of it.
+-- detail is 'full' for maps of a part of the country, 'overview' for all of it,
+-- 'other' for boundaries of another date than the reference.
 CREATE TABLE boundary (
   dataset      VARCHAR NOT NULL,
   detail       VARCHAR NOT NULL,

@@ -1,0 +1,148 @@
+package store
+
+import (
+	"context"
+	"database/sql/driver"
+
+	"cittamedie/data"
+)
+
+// ReplaceMembers makes members those in force of a definition.
+func (d *Draft) ReplaceMembers(ctx context.Context, definition string, members []data.Membership) (Change, error) {
+	return d.replace(ctx, memberTable, definition, func(add func(...driver.Value) error) error {
+		for _, m := range members {
+			if err := add(definition, string(m.Group), string(m.Area), m.Role, string(m.From), string(m.To)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// Members returns the memberships in force in the draft, by definition, group
+// and area.
+func (d *Draft) Members(ctx context.Context) ([]data.Membership, error) {
+	return readMembers(ctx, d.conn)
+}
+
+// Members returns the memberships in force, by definition, group and area.
+func (r *Release) Members(ctx context.Context) ([]data.Membership, error) {
+	if r.schema < 2 {
+		return nil, nil
+	}
+	return readMembers(ctx, r.db)
+}
+
+func readMembers(ctx context.Context, db querier) ([]data.Membership, error) {
+	rows, err := db.QueryContext(ctx, `SELECT definition, grp, area, role, valid_from, valid_to
+		FROM membership
+		WHERE release_to IS NULL
+		ORDER BY definition, grp, area`)
+	return collect(rows, err, func(m *data.Membership) []any {
+		return []any{&m.Definition, &m.Group, &m.Area, &m.Role, &m.From, &m.To}
+	})
+}
+
+// ReplaceFlows makes flows those in force of a dataset.
+func (d *Draft) ReplaceFlows(ctx context.Context, dataset string, flows []data.Flow) (Change, error) {
+	return d.replace(ctx, flowTable, dataset, func(add func(...driver.Value) error) error {
+		for _, f := range flows {
+			if err := add(dataset, f.Period.String(), string(f.Origin), string(f.Destination), f.Value); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// Flows returns the flows in force of a dataset, by period, origin and
+// destination.
+func (r *Release) Flows(ctx context.Context, dataset string) ([]data.Flow, error) {
+	if r.schema < 2 {
+		return nil, nil
+	}
+	rows, err := r.db.QueryContext(ctx, `SELECT period, origin, destination, value
+		FROM flow
+		WHERE release_to IS NULL AND dataset = ?
+		ORDER BY period, origin, destination`, dataset)
+	var periods []string
+	flows, err := collect(rows, err, func(f *data.Flow) []any {
+		f.Dataset = dataset
+		periods = append(periods, "")
+		return []any{&periods[len(periods)-1], &f.Origin, &f.Destination, &f.Value}
+	})
+	for i := range flows {
+		if flows[i].Period, err = data.ParsePeriod(periods[i]); err != nil {
+			return nil, err
+		}
+	}
+	return flows, err
+}
+
+// FlowDatasets returns the datasets that have flows in force.
+func (r *Release) FlowDatasets(ctx context.Context) ([]string, error) {
+	if r.schema < 2 {
+		return nil, nil
+	}
+	rows, err := r.db.QueryContext(ctx, "SELECT DISTINCT dataset FROM flow WHERE release_to IS NULL ORDER BY dataset")
+	return collect(rows, err, func(s *string) []any { return []any{s} })
+}
+
+// ReplaceRegister makes areas the register of every dated code.
+func (d *Draft) ReplaceRegister(ctx context.Context, areas []data.Area) (Change, error) {
+	return d.replace(ctx, registerTable, "", func(add func(...driver.Value) error) error {
+		for _, a := range areas {
+			if err := add(string(a.Code), a.Level.String(), a.Name, a.Abbreviation, string(a.ValidFrom), string(a.ValidTo)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// Register returns every dated code known, by code and first day.
+func (r *Release) Register(ctx context.Context) ([]data.Area, error) {
+	if r.schema < 2 {
+		return nil, nil
+	}
+	rows, err := r.db.QueryContext(ctx, `SELECT code, level, name, abbreviation, valid_from, valid_to
+		FROM register
+		WHERE release_to IS NULL
+		ORDER BY code, valid_from`)
+	return collectAreas(rows, err)
+}
+
+// ReplaceNotes makes notes those in force of a dataset.
+func (d *Draft) ReplaceNotes(ctx context.Context, dataset string, notes []data.Note) (Change, error) {
+	return d.replace(ctx, noteTable, dataset, func(add func(...driver.Value) error) error {
+		for _, n := range notes {
+			if err := add(dataset, n.Indicator, string(n.Area), n.Period.String(), string(n.Kind), n.Published, n.Computed); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// Notes returns the notes in force of a dataset, of all when it is empty, by
+// dataset, indicator, period and area.
+func (r *Release) Notes(ctx context.Context, dataset string) ([]data.Note, error) {
+	if r.schema < 2 {
+		return nil, nil
+	}
+	rows, err := r.db.QueryContext(ctx, `SELECT dataset, indicator, area, period, kind, published, computed
+		FROM note
+		WHERE release_to IS NULL AND (? = '' OR dataset = ?)
+		ORDER BY dataset, indicator, period, area`, dataset, dataset)
+	var periods []string
+	notes, err := collect(rows, err, func(n *data.Note) []any {
+		periods = append(periods, "")
+		return []any{&n.Dataset, &n.Indicator, &n.Area, &periods[len(periods)-1], &n.Kind, &n.Published, &n.Computed}
+	})
+	for i := range notes {
+		if notes[i].Period, err = data.ParsePeriod(periods[i]); err != nil {
+			return nil, err
+		}
+	}
+	return notes, err
+}

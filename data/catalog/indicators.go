@@ -23,6 +23,9 @@ var indicatorOrder = []string{
 	"indicators/demography.yaml",
 	"indicators/territory.yaml",
 	"indicators/economy.yaml",
+	"indicators/labour.yaml",
+	"indicators/functional.yaml",
+	"indicators/bes-2020.yaml",
 }
 
 // row is an indicator as the YAML writes it.

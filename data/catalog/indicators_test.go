@@ -1,10 +1,18 @@
 package catalog
 
 import (
+	"archive/zip"
+	"bytes"
+	"encoding/csv"
+	"encoding/xml"
 	"errors"
+	"fmt"
 	"io/fs"
 	"math"
+	"os"
+	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -14,8 +22,25 @@ import (
 	"cittamedie/data"
 )
 
+// rows returns a catalogue that has the embedded indicators only.
+func rows(t testing.TB) *Catalog {
+	t.Helper()
+	indicators, err := embeddedIndicators()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &Catalog{Indicators: indicators}
+}
+
+// domains are those of the BES, then ours.
+var domains = []string{
+	"health", "education", "work", "economicWellBeing", "socialRelations", "politics", "safety",
+	"landscape", "environment", "innovation", "services",
+	"demography", "territory", "economy", "functional",
+}
+
 func TestIndicatorsAreComplete(t *testing.T) {
-	c := load(t)
+	c := rows(t)
 	if len(c.Indicators) == 0 {
 		t.Fatal("no indicator")
 	}
@@ -46,11 +71,14 @@ func TestIndicatorsAreComplete(t *testing.T) {
 		if in.Decimals < 0 || in.Decimals > 6 {
 			t.Errorf("%s: decimals = %d", in.Code, in.Decimals)
 		}
-		if in.Quantity == in.Ratio() {
-			t.Errorf("%s: quantity = %t and ratio = %t, want one of them", in.Code, in.Quantity, in.Ratio())
+		if in.Quantity && in.Ratio() {
+			t.Errorf("%s is a quantity and a ratio", in.Code)
 		}
-		if in.Ratio() && in.Recomposition != data.Exact {
-			t.Errorf("%s: a ratio of sums has class %s, want R", in.Code, in.Recomposition)
+		if sums := in.Quantity || in.Ratio(); sums != (in.Recomposition == data.Exact) {
+			t.Errorf("%s: class %s, quantity = %t and ratio = %t; a sum or a ratio of sums has class R, and nothing else", in.Code, in.Recomposition, in.Quantity, in.Ratio())
+		}
+		if !slices.Contains(domains, in.Domain) {
+			t.Errorf("%s: domain %q, want one of %v", in.Code, in.Domain, domains)
 		}
 		if got, found := c.Indicator(in.Code); !found || got.Code != in.Code {
 			t.Errorf("Indicator(%s) = %s, %t", in.Code, got.Code, found)
@@ -62,13 +90,16 @@ func TestIndicatorsAreComplete(t *testing.T) {
 }
 
 func TestReadingsNameAreaAndValue(t *testing.T) {
-	for _, in := range load(t).Indicators {
+	for _, in := range rows(t).Indicators {
 		for _, lang := range []string{"it", "en"} {
 			template := in.Reading.In(lang)
 			for _, mark := range []string{"{area}", "{value}", "{country}"} {
 				if strings.Count(template, mark) != 1 {
 					t.Errorf("%s: reading.%s = %q, want %s in it once", in.Code, lang, template, mark)
 				}
+			}
+			if end := map[string]string{"it": "; Italia {country}.", "en": "; Italy {country}."}[lang]; !strings.HasSuffix(template, end) || strings.Count(template, ";") != 1 {
+				t.Errorf("%s: reading.%s = %q, want one semicolon, before %q, where the comparison is cut off", in.Code, lang, template, end)
 			}
 			got := in.FillReading(lang, "Siena", "12,5", "14,0")
 			if strings.ContainsAny(got, "{}") || !strings.Contains(got, "Siena") || !strings.Contains(got, "12,5") {
@@ -78,10 +109,20 @@ func TestReadingsNameAreaAndValue(t *testing.T) {
 	}
 }
 
+// fromFlows are the indicators that any dataset of flows gives, because they are
+// computed from its matrix and no column of a file holds them.
+var fromFlows = []string{
+	"FLOW_RESIDENTS", "FLOW_JOBS", "FLOW_INSIDE",
+	"FUN01", "FUN02", "FUN03", "FUN04", "FUN08", "FUN10",
+}
+
 func TestIndicatorsHaveTheirDatasets(t *testing.T) {
 	c := load(t)
 	carried := map[string][]string{} // dataset → the quantities its recipes read
 	for _, r := range c.Recipes {
+		if r.Kind == KindFlows {
+			carried[r.Dataset] = slices.Clone(fromFlows)
+		}
 		for _, v := range r.Values {
 			carried[r.Dataset] = append(carried[r.Dataset], v.Indicator)
 		}
@@ -239,7 +280,7 @@ func TestParseIndicatorsRefusals(t *testing.T) {
 		{"no reason", "  polarityReason: \"È una dimensione, non una qualità.\"\n", "", `indicators/territory.yaml: AREA: polarityReason "": is required`},
 		{"unknown polarity", "polarity: positive", "polarity: up", `indicators/economy.yaml: ECO01: polarity "up": must be positive, negative or neutral`},
 		{"unknown class", "recomposition: R", "recomposition: X", `indicators/demography.yaml: DEM01: recomposition "X": must be R, W, F, P or N`},
-		{"no dataset", "datasets: [popolazione-eta]", "datasets: []", `indicators/demography.yaml: DEM03: datasets "": names at least one dataset`},
+		{"no dataset", "datasets: [popolazione-eta, popolazione-province]", "datasets: []", `indicators/demography.yaml: DEM03: datasets "": names at least one dataset`},
 		{"twice", "code: DEM04", "code: DEM03", "indicators/demography.yaml: DEM03 stands twice"},
 		{"bad formula", "1 * DEM01 / AREA", "DEM01 / AREA", `indicators/territory.yaml: TER01: formula "DEM01 / AREA": must read SCALE * terms / terms`},
 		{"formula over nothing", "1 * DEM01 / AREA", "1 * DEM01 / SURFACE", "indicators/territory.yaml: TER01: formula names SURFACE, which is not a quantity of the catalogue"},
@@ -296,4 +337,241 @@ func TestBreaksOfARow(t *testing.T) {
 			t.Errorf("%s: error = %v, want %s", tt.name, err, tt.want)
 		}
 	}
+}
+
+func TestFlowIndicators(t *testing.T) {
+	c := rows(t)
+	for _, code := range append(slices.Clone(fromFlows), "FUN05") {
+		in, found := c.Indicator(code)
+		if !found {
+			t.Errorf("%s is not in the catalogue", code)
+			continue
+		}
+		want := data.FromFlow
+		if slices.Contains([]string{"FLOW_RESIDENTS", "FLOW_JOBS", "FUN05"}, code) {
+			want = data.Exact
+		}
+		if in.Recomposition != want {
+			t.Errorf("%s: class %s, want %s", code, in.Recomposition, want)
+		}
+		var years []int16
+		for _, b := range in.Breaks {
+			years = append(years, b.Period.Year)
+		}
+		if diff := cmp.Diff([]int16{2011, 2021}, years); diff != "" {
+			t.Errorf("%s: breaks: %s", code, diff)
+		}
+		if !strings.Contains(in.HowToRead.IT, "Brindisi") || !strings.Contains(in.HowToRead.EN, "Brindisi") {
+			t.Errorf("%s does not say what the matrices of 2001 lack", code)
+		}
+	}
+	for _, in := range c.Indicators {
+		if in.Recomposition == data.FromFlow && !slices.Contains(fromFlows, in.Code) {
+			t.Errorf("%s is computed from flows, and no matrix gives it", in.Code)
+		}
+	}
+}
+
+// TestActivityRateBreak finds in the figures the break that their source does not
+// state: the mean of the provinces leaps in 2015.
+func TestActivityRateBreak(t *testing.T) {
+	lines, err := csv.NewReader(bytes.NewReader(sharedFile(t, "economy/pspatreg_unemp_it_1996_2019.csv"))).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	year, rate := slices.Index(lines[0], "year"), slices.Index(lines[0], "partrate")
+	sum, provinces := map[string]float64{}, map[string]float64{}
+	for _, line := range lines[1:] {
+		value, err := strconv.ParseFloat(line[rate], 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sum[line[year]] += value
+		provinces[line[year]]++
+	}
+	in, _ := rows(t).Indicator("ACTIVITY_RATE")
+	if len(in.Breaks) != 1 || in.Breaks[0].Period != data.Year(2015) {
+		t.Fatalf("breaks = %v, want one in 2015", in.Breaks)
+	}
+	for _, y := range []string{"2014", "2015"} {
+		if mean := fmt.Sprintf("%.1f", sum[y]/provinces[y]); !strings.Contains(in.Breaks[0].EN, mean) {
+			t.Errorf("the mean of %s is %s; the break says %q", y, mean, in.Breaks[0].EN)
+		}
+	}
+}
+
+// besEdition is the edition of the BES of the territories the catalogue describes.
+const besEdition = "BES dei territori 2020"
+
+// The words of the BES file, and ours for the same thing.
+var (
+	besUnits = map[string]string{
+		"valori percentuali": "%", "euro": "€", "numero medio di anni": "anni", "per 100 km2": "per 100 km²",
+	}
+	besDomains = map[string]string{
+		"Salute": "health", "Istruzione e formazione": "education", "Lavoro e conciliazione dei tempi di vita": "work",
+		"Benessere economico": "economicWellBeing", "Relazioni sociali": "socialRelations", "Politica e istituzioni": "politics",
+		"Sicurezza": "safety", "Paesaggio e patrimonio culturale": "landscape", "Ambiente": "environment",
+		"Innovazione, ricerca e creatività": "innovation", "Qualità dei servizi": "services",
+	}
+)
+
+// bes returns the rows of the catalogue that describe the BES of the territories.
+func bes(t *testing.T) []data.Indicator {
+	t.Helper()
+	var out []data.Indicator
+	for _, in := range rows(t).Indicators {
+		if in.Edition != "" || slices.Contains(in.Datasets, "bes-territori-2020") {
+			out = append(out, in)
+		}
+	}
+	if len(out) != 31 {
+		t.Errorf("%d indicators of the BES, want 31", len(out))
+	}
+	return out
+}
+
+func TestBESRows(t *testing.T) {
+	negative := []string{
+		"01SAL004", "01SAL007", "02IST006", "02IST009P", "03LAV002", "03LAV006P", "03LAV007", "04BEC006P",
+		"04BEC009P", "07SIC001P", "07SIC008P", "10AMB003", "12SER001P",
+	}
+	rare := []string{"01SAL004", "07SIC001P"}
+	for _, in := range bes(t) {
+		if in.Edition != besEdition || !slices.Equal(in.Datasets, []string{"bes-territori-2020"}) {
+			t.Errorf("%s: edition %q from %v", in.Code, in.Edition, in.Datasets)
+		}
+		if in.Formula != nil || in.Quantity || !slices.Contains([]data.Recomposition{data.Weighted, data.NotPart}, in.Recomposition) {
+			t.Errorf("%s is read as published: class %s, want W or N, and no formula", in.Code, in.Recomposition)
+		}
+		want := data.Positive
+		switch {
+		case slices.Contains(negative, in.Code):
+			want = data.Negative
+		case in.Code == "06POL003P":
+			want = data.Neutral
+		}
+		if in.Polarity != want {
+			t.Errorf("%s: polarity %s, want %s", in.Code, in.Polarity, want)
+		}
+		if in.Rare != slices.Contains(rare, in.Code) {
+			t.Errorf("%s: rare = %t", in.Code, in.Rare)
+		}
+		if in.Sample != strings.Contains(in.HowToRead.IT, "stima campionaria") {
+			t.Errorf("%s: sample = %t, and howToRead says %q", in.Code, in.Sample, in.HowToRead.IT)
+		}
+	}
+}
+
+func TestBESRowsAgreeWithTheFile(t *testing.T) {
+	text := sharedFile(t, "bes/istat_bes_territori_province_wide.csv")
+	r := csv.NewReader(strings.NewReader(strings.TrimPrefix(string(text), "\ufeff")))
+	r.Comma = ';'
+	lines, err := r.ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	column := map[string]int{}
+	for i, name := range lines[0] {
+		column[name] = i
+	}
+	type published struct {
+		domain, title, unit, source string
+		decimals                    int
+	}
+	file := map[string]published{}
+	for _, row := range lines[1:] {
+		p := published{row[column["DOMINIO"]], row[column["INDICATORE"]], row[column["UNITA_MISURA"]], row[column["FONTE"]], file[row[column["CODICE"]]].decimals}
+		for year := 2004; year <= 2019; year++ {
+			if _, digits, cut := strings.Cut(strings.ReplaceAll(row[column[fmt.Sprintf("V_%d", year)]], ",", "."), "."); cut && strings.Trim(digits, ".") != "" {
+				p.decimals = max(p.decimals, len(digits))
+			}
+		}
+		file[row[column["CODICE"]]] = p
+	}
+	for _, in := range bes(t) {
+		p, found := file[in.Code]
+		if !found {
+			t.Errorf("%s is not in the file", in.Code)
+			continue
+		}
+		unit := p.unit
+		if ours, spelt := besUnits[unit]; spelt {
+			unit = ours
+		}
+		if in.Unit.IT != unit {
+			t.Errorf("%s: unit %q, the file says %q", in.Code, in.Unit.IT, p.unit)
+		}
+		if in.Domain != besDomains[p.domain] {
+			t.Errorf("%s: domain %s, the file says %q", in.Code, in.Domain, p.domain)
+		}
+		if !strings.EqualFold(in.Title.IT, p.title) {
+			t.Errorf("%s: title %q, the file says %q", in.Code, in.Title.IT, p.title)
+		}
+		if in.Decimals != p.decimals {
+			t.Errorf("%s: %d decimals, the file has %d", in.Code, in.Decimals, p.decimals)
+		}
+		if in.Sample != strings.Contains(p.source, "Forze di lavoro") {
+			t.Errorf("%s: sample = %t, the file's source is %q", in.Code, in.Sample, p.source)
+		}
+	}
+}
+
+// TestBESDefinitionsAreOurs compares the sentences of the catalogue with those of
+// the publisher's metadata: facts are taken from there, words are not.
+func TestBESDefinitionsAreOurs(t *testing.T) {
+	workbook := workbookText(t, sharedFile(t, "bes/istat_bes_territori_metadati.xlsx"))
+	for _, in := range bes(t) {
+		for sentence := range strings.SplitSeq(in.Definition.IT+" "+in.HowToRead.IT, ". ") {
+			if sentence = strings.ToLower(strings.Trim(sentence, ". ")); len(sentence) > 30 && strings.Contains(workbook, sentence) {
+				t.Errorf("%s: %q is a sentence of the workbook", in.Code, sentence)
+			}
+		}
+	}
+	if !strings.Contains(workbook, "numero di omicidi per 100.000 abitanti") {
+		t.Error("the workbook was not read: it defines homicides, and the definition is not in its text")
+	}
+}
+
+// workbookText returns the text of all cells of a spreadsheet in lower case, one
+// a line.
+func workbookText(t *testing.T, xlsx []byte) string {
+	t.Helper()
+	archive, err := zip.NewReader(bytes.NewReader(xlsx), int64(len(xlsx)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	part, err := fs.ReadFile(archive, "xl/sharedStrings.xml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var table struct {
+		Items []struct {
+			Text string   `xml:"t"`
+			Runs []string `xml:"r>t"`
+		} `xml:"si"`
+	}
+	if err := xml.Unmarshal(part, &table); err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	for _, item := range table.Items {
+		b.WriteString(strings.ToLower(item.Text+strings.Join(item.Runs, "")) + "\n")
+	}
+	return b.String()
+}
+
+// sharedFile returns a file of the folder of real data beside the repository;
+// without the folder the test is skipped, unless REQUIRE_SHARED is 1.
+func sharedFile(t *testing.T, path string) []byte {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join("..", "..", "..", "shared", "data", path))
+	switch {
+	case err == nil:
+	case os.Getenv("REQUIRE_SHARED") == "1":
+		t.Fatal(err)
+	default:
+		t.Skipf("no real data: %v", err)
+	}
+	return text
 }

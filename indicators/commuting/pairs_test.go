@@ -31,12 +31,12 @@ func TestHubDependence(t *testing.T) {
 	}
 }
 
-// B sends exactly 15 of 100 to A, C 149 of 1,000, D and E exactly 15 percent of
-// numbers for which 0.15·R is not exact.
+// B sends exactly 15 of 100 to A, C 149 of 1,000, D 3 of 20, E 7 of 100; as
+// floats 0.07·100 is more than 7.
 func TestCatchment(t *testing.T) {
 	m, err := NewIndexed(codes(6), []Flow{
 		{0, 0, 500}, {1, 0, 15}, {1, 1, 85}, {2, 0, 149}, {2, 2, 851},
-		{3, 0, 3}, {3, 1, 17}, {4, 0, 21}, {4, 4, 119},
+		{3, 0, 3}, {3, 1, 17}, {4, 0, 7}, {4, 4, 93},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -46,8 +46,9 @@ func TestCatchment(t *testing.T) {
 		share float64
 		want  []int32
 	}{
-		{"met exactly", CommutingZonePercent, []int32{1, 3, 4}},
-		{"lower", 14.9, []int32{1, 2, 3, 4}},
+		{"met exactly", CommutingZonePercent, []int32{1, 3}},
+		{"met exactly, not by floats", 7, []int32{1, 2, 3, 4}},
+		{"lower", 14.9, []int32{1, 2, 3}},
 		{"higher", 15.01, nil},
 		{"all", 100, nil},
 	}

@@ -3,6 +3,8 @@ package commuting
 import (
 	"math/rand/v2"
 	"testing"
+
+	"cittamedie/data"
 )
 
 // country returns flows of the size of Italy: 8,000 municipalities that each
@@ -22,6 +24,20 @@ func country() []Flow {
 }
 
 func BenchmarkNew(b *testing.B) {
+	areas, flows := codes(8000), country()
+	named := make([]data.Flow, len(flows))
+	for i, f := range flows {
+		named[i] = people(areas[f.Origin], areas[f.Destination], f.Value)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := New(areas, named); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkNewIndexed(b *testing.B) {
 	areas, flows := codes(8000), country()
 	b.ReportAllocs()
 	for b.Loop() {

@@ -38,22 +38,53 @@ func (p *recipeParser) oneOf(field, value string, allowed ...string) {
 	}
 }
 
-// check adds every mistake of meaning.
-func (p *recipeParser) check(name string, r Recipe) {
-	p.checkHead(name, r)
-	p.checkAddresses(r)
-	p.checkFormat(r.Format)
-	switch r.Kind {
-	case KindObservations:
-		p.checkObservations(r)
-	case KindBoundaries:
-		p.checkBoundaries(r)
-	case KindAreas:
-		p.checkAreas(r)
+// checkAll adds every mistake of meaning, once, of every recipe r stands for.
+func (p *recipeParser) checkAll(name string, r Recipe) {
+	p.checkEach(name, r)
+	for _, one := range r.Expand() {
+		p.check(one)
+	}
+	seen := map[Problem]bool{}
+	p.problems = slices.DeleteFunc(p.problems, func(found Problem) bool {
+		again := seen[found]
+		seen[found] = true
+		return again
+	})
+}
+
+// checkEach checks the words a recipe is repeated for, and the name of its file.
+func (p *recipeParser) checkEach(name string, r Recipe) {
+	for i, word := range r.Each {
+		field := fmt.Sprintf("each[%d]", i)
+		switch {
+		case word == "" || !slug(word):
+			p.wrong(field, "%q has something else than lower-case letters, digits and hyphens", word)
+		case slices.Contains(r.Each[:i], word):
+			p.wrong(field, "%q is listed twice", word)
+		}
+	}
+	if len(r.Each) > 0 && !strings.Contains(r.ID, each) {
+		p.wrong("id", "%q must say where the words of each go, as {each}", r.ID)
+	}
+	want := baseName(r.ID)
+	if base := strings.TrimSuffix(path.Base(name), path.Ext(name)); r.ID != "" && base != want {
+		p.wrong("id", "the file of %q is named %q, not %q", r.ID, want, base)
 	}
 }
 
-func (p *recipeParser) checkHead(name string, r Recipe) {
+func (p *recipeParser) check(r Recipe) {
+	p.checkHead(r)
+	p.checkAddresses(r)
+	p.checkFormat(r.Format)
+	p.checkLimits(r.Checks)
+	p.checkOwn(r)
+	if r.Refuse != "" {
+		return // what is never read needs no columns
+	}
+	p.checkKind(r)
+}
+
+func (p *recipeParser) checkHead(r Recipe) {
 	for _, f := range [][2]string{
 		{"id", r.ID}, {"dataset", r.Dataset}, {"title.it", r.Title.IT}, {"title.en", r.Title.EN},
 		{"publisher", r.Publisher}, {"licence.id", r.Licence.ID}, {"licence.url", r.Licence.URL},
@@ -66,10 +97,7 @@ func (p *recipeParser) checkHead(name string, r Recipe) {
 			p.wrong(f[0], "%q has something else than lower-case letters, digits and hyphens", f[1])
 		}
 	}
-	if base := strings.TrimSuffix(path.Base(name), path.Ext(name)); r.ID != "" && base != r.ID {
-		p.wrong("id", "%q is not the name of the file, %q", r.ID, base)
-	}
-	p.oneOf("kind", r.Kind, KindObservations, KindBoundaries, KindAreas)
+	p.oneOf("kind", r.Kind, KindObservations, KindBoundaries, KindAreas, KindFlows, KindMemberships, KindHistory)
 	if _, err := data.ParseDate(string(r.Vintage)); r.Vintage != "" && err != nil {
 		p.wrong("vintage", "%q is not a day written YYYY-MM-DD", r.Vintage)
 	}
@@ -112,11 +140,8 @@ func (p *recipeParser) checkAddresses(r Recipe) {
 			p.wrong(fmt.Sprintf("hosts[%d]", i), "%q is not the name of a host", h)
 		}
 	}
-	switch {
-	case r.URL == "" && !r.Embedded:
-		p.wrong("url", "is required unless the file is embedded")
-	case r.URL == "" && r.Schedule != "":
-		p.wrong("schedule", "there is no url to fetch")
+	if r.Schedule != "" && r.URL == "" {
+		p.wrong("schedule", "there is no url to fetch; without a schedule the file is read with --from")
 	}
 	if r.Schedule != "" {
 		if err := checkCron(r.Schedule); err != nil {
@@ -125,34 +150,20 @@ func (p *recipeParser) checkAddresses(r Recipe) {
 	}
 }
 
-func (p *recipeParser) checkFormat(f Format) {
-	p.oneOf("format.type", f.Type, "csv", "geojson", "topology")
-	p.oneOf("format.encoding", f.Encoding, "utf-8", "iso-8859-1", "windows-1252")
-	if _, err := path.Match(f.Member, ""); err != nil {
-		p.wrong("format.member", "%q is not a pattern", f.Member)
-	}
-	if f.Gzip && f.Member != "" {
-		p.wrong("format.member", "a file is gzipped or in a zip archive, not both")
-	}
-	if f.Type != "csv" {
-		return
-	}
-	p.require("format.delimiter", strings.ReplaceAll(f.Delimiter, "\t", "tab"))
-	p.oneOf("format.delimiter", f.Delimiter, ",", ";", "\t")
-	p.oneOf("format.decimal", f.Decimal, ".", ",")
-	p.oneOf("format.thousands", f.Thousands, ".", ",", "'", " ", "\u00a0", "\u202f")
-	if f.Thousands != "" && (f.Thousands == f.Decimal || f.Decimal == "" && f.Thousands == ".") {
-		p.wrong("format.thousands", "is the same as the decimal mark, so numbers would be ambiguous")
-	}
-	for i, m := range f.Suppressed {
-		if slices.Contains(f.Missing, m) {
-			p.wrong(fmt.Sprintf("format.suppressed[%d]", i), "%q is already a marker of missing", m)
-		}
-	}
-}
-
 func slug(s string) bool {
 	return strings.Trim(s, "abcdefghijklmnopqrstuvwxyz0123456789-") == "" && s[0] != '-' && s[len(s)-1] != '-'
+}
+
+// checkLimits checks the limits beyond which a file waits for a person.
+func (p *recipeParser) checkLimits(c Checks) {
+	for field, share := range map[string]float64{"areas": c.Areas, "revised": c.Revised, "nulls": c.Nulls, "children": c.Children} {
+		if share > 1 {
+			p.wrong("checks."+field, "is a share between 0 and 1, or negative to switch the check off")
+		}
+	}
+	if c.Median > 0 && c.Median <= 1 {
+		p.wrong("checks.median", "is a ratio greater than 1, or negative to switch the check off")
+	}
 }
 
 func quoteAll(list []string) string {

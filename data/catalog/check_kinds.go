@@ -1,91 +1,59 @@
 package catalog
 
 import (
-	"fmt"
+	"slices"
+	"strings"
 
 	"cittamedie/data"
 )
 
-// checkObservations adds the mistakes of a table of values.
-func (p *recipeParser) checkObservations(r Recipe) {
-	if r.Format.Type != "" && r.Format.Type != "csv" {
-		p.wrong("format.type", "observations are read from csv")
-	}
-	p.require("area.column", r.Area.Column)
-	if r.Area.Level == 0 && p.lines["area.level"] == 0 {
-		p.wrong("area.level", "is required")
-	}
-	if len(r.Values) == 0 {
-		p.wrong("values", "is required")
-	}
-	seen := map[string]int{}
-	for i, v := range r.Values {
-		field := fmt.Sprintf("values[%d]", i)
-		p.checkValue(field, v)
-		p.checkPeriod(field, v.Period, r.Period)
-		key := fmt.Sprintf("%s|%s|%t", v.Indicator, v.Sex+v.SexColumn, v.Columns != nil)
-		if v.Column != "" && seen["column "+v.Column] > 0 {
-			p.wrong(field+".column", "%q is already read at line %d", v.Column, seen["column "+v.Column])
-		}
-		if v.Indicator != "" && seen[key] > 0 {
-			p.wrong(field+".indicator", "%q already has a column for this sex at line %d", v.Indicator, seen[key])
-		}
-		seen["column "+v.Column], seen[key] = p.at(field+".column"), p.at(field)
-	}
+// kindFields are the fields each kind reads besides those of every kind.
+var kindFields = map[string][]string{
+	KindObservations: {"where", "area", "period", "values"},
+	KindBoundaries:   {"boundary"},
+	KindAreas:        {"where", "areas"},
+	KindFlows:        {"where", "flow", "period"},
+	KindMemberships:  {"where", "area", "membership"},
+	KindHistory:      {"where", "history"},
 }
 
-func (p *recipeParser) checkValue(field string, v ValueColumn) {
-	p.require(field+".indicator", v.Indicator)
-	switch {
-	case v.Column == "" && v.Columns == nil:
-		p.wrong(field, "wants column or columns")
-	case v.Column != "" && v.Columns != nil:
-		p.wrong(field+".column", "column and columns exclude one another")
-	case v.Columns != nil:
-		p.checkWide(field+".columns", *v.Columns)
+// checkKind adds the mistakes in the fields of the recipe's kind, and the fields
+// that its kind does not read.
+func (p *recipeParser) checkKind(r Recipe) {
+	own, known := kindFields[r.Kind]
+	if !known {
+		return
 	}
-	p.oneOf(field+".sex", v.Sex, data.Total, "female", "male")
-	if v.Sex != "" && v.SexColumn != "" {
-		p.wrong(field+".sexColumn", "sex and sexColumn exclude one another")
-	}
-	if v.Min != nil && v.Max != nil && *v.Min > *v.Max {
-		p.wrong(field+".max", "is smaller than min")
-	}
-}
-
-// maxAge bounds the columns a wide table may have: nobody is older.
-const maxAge = 150
-
-func (p *recipeParser) checkWide(field string, w WideColumns) {
-	switch {
-	case w.FirstAge < 0 || w.LastAge <= w.FirstAge || w.LastAge > maxAge:
-		p.wrong(field+".lastAge", "ages go from firstAge, 0 or more, up to a later lastAge, %d or less", maxAge)
-	case w.Class < 1 || (w.LastAge-w.FirstAge)%w.Class != 0:
-		p.wrong(field+".class", "%d does not divide the ages from %d to %d", w.Class, w.FirstAge, w.LastAge)
-	}
-}
-
-func (p *recipeParser) checkPeriod(field string, own *PeriodRule, common PeriodRule) {
-	rule, field := common, field+".period"
-	if own != nil {
-		rule = *own
-	} else if p.lines["period"] > 0 {
-		field = "period"
-	}
-	switch {
-	case rule.Column == "" && rule.Value == "":
-		p.wrong(field, "wants column or value")
-	case rule.Column != "" && rule.Value != "":
-		p.wrong(field, "column and value exclude one another")
-	case rule.Value != "":
-		if _, err := data.ParsePeriod(rule.Value); err != nil {
-			p.wrong(field+".value", "%s", err)
+	for _, field := range []string{"where", "area", "areas", "boundary", "flow", "membership", "history", "period", "values"} {
+		if _, stated := p.lines[field]; stated && !slices.Contains(own, field) {
+			p.wrong(field, "a recipe of kind %q has none", r.Kind)
 		}
+	}
+	if r.Kind != KindBoundaries && r.Format.Type != "" && !slices.Contains(tableTypes, r.Format.Type) {
+		p.wrong("format.type", "%s are read from csv, xlsx or json", r.Kind)
+	}
+	p.checkWhere("where", r.Where)
+	switch r.Kind {
+	case KindObservations:
+		p.checkObservations(r)
+	case KindBoundaries:
+		p.checkBoundaries(r)
+	case KindAreas:
+		p.checkAreas(r)
+	case KindFlows:
+		p.checkFlows(r)
+	case KindMemberships:
+		p.checkMemberships(r)
+	case KindHistory:
+		p.checkHistory(r.History)
 	}
 }
 
 // checkBoundaries adds the mistakes of a file of boundaries.
 func (p *recipeParser) checkBoundaries(r Recipe) {
+	if r.Format.Type != "shapefile" && r.Boundary.Level != 0 && r.Boundary.Level != data.Municipality {
+		p.wrong("boundary.level", "boundaries of a %s are read from a shapefile", r.Boundary.Level)
+	}
 	switch r.Format.Type {
 	case "topology": // our own format, which carries codes and nothing else
 	case "geojson":
@@ -96,16 +64,46 @@ func (p *recipeParser) checkBoundaries(r Recipe) {
 		} {
 			p.require("boundary."+f[0], f[1])
 		}
-	case "csv":
-		p.wrong("format.type", "boundaries are read from geojson or topology")
+	case "shapefile":
+		p.checkShapefile(r.Boundary)
+	case "csv", "xlsx", "json":
+		p.wrong("format.type", "boundaries are read from geojson, shapefile or topology")
 	}
 }
 
+// checkShapefile adds the mistakes in the attributes of a shapefile, which holds
+// provinces or regions: the one ISTAT publishes of municipalities lacks the
+// names of what they lie in.
+func (p *recipeParser) checkShapefile(k BoundaryKeys) {
+	p.require("boundary.code", k.Code)
+	p.require("boundary.name", k.Name)
+	switch k.Level {
+	case data.Province:
+		p.require("boundary.region", k.Region)
+	case data.Region:
+		for _, f := range [][2]string{{"abbreviation", k.Abbreviation}, {"region", k.Region}} {
+			if f[1] != "" {
+				p.wrong("boundary."+f[0], "a region has none")
+			}
+		}
+	default:
+		p.wrong("boundary.level", "a shapefile holds the level province or region")
+	}
+	for _, f := range [][2]string{{"province", k.Province}, {"provinceName", k.ProvinceName}, {"regionName", k.RegionName}} {
+		if f[1] != "" {
+			p.wrong("boundary."+f[0], "is not read from a shapefile")
+		}
+	}
+	if _, err := data.ParseAreaCode(strings.Repeat("0", max(0, min(k.Pad, maxPad))), k.Level); k.Pad != 0 && err != nil {
+		p.wrong("boundary.pad", "%d: %s", k.Pad, err.(*data.FieldError).Reason)
+	}
+}
+
+// maxPad bounds the digits of a code.
+const maxPad = 6
+
 // checkAreas adds the mistakes of a table of areas.
 func (p *recipeParser) checkAreas(r Recipe) {
-	if r.Format.Type != "" && r.Format.Type != "csv" {
-		p.wrong("format.type", "areas are read from csv")
-	}
 	for _, f := range [][2]string{
 		{"code", r.Areas.Code}, {"level", r.Areas.Level}, {"name", r.Areas.Name},
 		{"abbreviation", r.Areas.Abbreviation}, {"parent", r.Areas.Parent},

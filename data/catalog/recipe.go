@@ -9,7 +9,11 @@ import (
 )
 
 // Recipe says where a source's file is and how to read it (it. "ricetta"). It
-// is one YAML file; every field stands in it under the name in its tag.
+// is one YAML file; every field stands in it under the name in its tag, and the
+// file is named by its id. A recipe with Each stands for several: {each} is
+// replaced by each word in the id, the title, the url, the files, the sheet, the
+// vintage and the value of the period, and the file is named by the id without
+// {each} and the hyphen before it ("posas-comuni.yaml" for posas-comuni-{each}).
 type Recipe struct {
 	ID         string        `yaml:"id"`
 	Each       []string      `yaml:"each"` // one recipe for each of these words, put where {each} stands
@@ -18,7 +22,7 @@ type Recipe struct {
 	Publisher  string        `yaml:"publisher"`
 	Licence    data.Licence  `yaml:"licence"`
 	Landing    string        `yaml:"landing"`   // page that presents the data
-	URL        string        `yaml:"url"`       // address of the file; empty for a file embedded in the binary
+	URL        string        `yaml:"url"`       // address of the file; empty for one embedded in the binary, or given by hand with --from
 	Hosts      []string      `yaml:"hosts"`     // hosts a redirect may lead to, besides those of URL and Landing
 	Schedule   string        `yaml:"schedule"`  // five cron fields, UTC; empty when nothing is to be fetched
 	Files      []string      `yaml:"files"`     // names accepted by --from DIR, in order of preference
@@ -40,6 +44,8 @@ type Recipe struct {
 	Values     []ValueColumn `yaml:"values"`
 	Checks     Checks        `yaml:"checks"`
 	Indicators []OwnRow      `yaml:"indicators"` // catalogue rows that come with an operator's own source
+
+	Lines map[string]int `yaml:"-"` // where each field stands in the file, for mistakes found where catalogues meet
 }
 
 // Kinds of recipe.
@@ -61,7 +67,7 @@ type Format struct {
 	Type              string   `yaml:"type"`              // "csv", "xlsx", "json", "geojson", "topology", "shapefile"
 	Gzip              bool     `yaml:"gzip"`              // the file is gzipped
 	Member            string   `yaml:"member"`            // the published file is a zip archive, and this pattern names the file in it; an unpacked file is read too
-	Sheet             string   `yaml:"sheet"`             // xlsx: name of the sheet, blanks around it ignored; the first when empty
+	Sheet             string   `yaml:"sheet"`             // xlsx: name of the sheet, blanks around it ignored, or a pattern with one "*" that fits one sheet; the first when empty
 	Records           string   `yaml:"records"`           // json: the list of rows is this member of the document; "" when the document is the list. csv: the published file may also be such a document
 	Delimiter         string   `yaml:"delimiter"`         // csv: "," ";" "\t", or " " for fields set apart by any number of blanks
 	Quote             string   `yaml:"quote"`             // csv: "\"" when empty, or "'" for exports that quote with apostrophes
@@ -104,14 +110,18 @@ type NamedCode struct {
 	Code data.AreaCode `yaml:"code"`
 }
 
-// FlowColumns says where people live, where they go, and how many they are.
-// Rows whose destination is no area of the country (abroad, unknown) are given
-// by Destination.Skip.
+// FlowColumns says where people live, where they go, and how many they are. The
+// recipe's Where chooses the rows that are read and that Total counts; Keep
+// chooses the flows among them.
 type FlowColumns struct {
-	Origin      AreaColumn `yaml:"origin"`
-	Destination AreaColumn `yaml:"destination"`
-	Value       string     `yaml:"value"` // column with the number of people
-	Total       float64    `yaml:"total"` // control total stated by the publisher over the rows kept; 0 when none is stated
+	Origin      AreaColumn  `yaml:"origin"`
+	Destination AreaColumn  `yaml:"destination"`
+	Outside     []Condition `yaml:"outside"` // rows whose destination is no area of the country (abroad), besides those of Destination.Skip
+	Keep        []Condition `yaml:"keep"`    // of the rows read, those that are flows; all when empty
+	Value       string      `yaml:"value"`   // column with the number of people
+	Zeros       bool        `yaml:"zeros"`   // the number is filled with zeros on its left ("0000000129")
+	Sum         bool        `yaml:"sum"`     // rows of one pair are parts to be added up (by sex, by place), not repetitions
+	Total       float64     `yaml:"total"`   // control total stated by the publisher over the rows read, whether they are flows or not; 0 when none is stated
 }
 
 // MemberColumns says which group the area of a row belongs to. Groups are areas
@@ -123,7 +133,8 @@ type MemberColumns struct {
 	Pad        int         `yaml:"pad"`        // digits of the code, where zeros were lost
 	Prefix     string      `yaml:"prefix"`     // put before it, so that codes of different divisions differ
 	Name       string      `yaml:"name"`       // column with the name of the group
-	Groups     []GroupName `yaml:"groups"`     // names of the groups, instead of a column
+	Groups     []GroupName `yaml:"groups"`     // names of the groups, instead of a column; a group not listed is refused
+	Role       string      `yaml:"role"`       // column with the role of the area in the group: "lead", "partner" or empty
 	From       data.Date   `yaml:"from"`       // day from which the division holds; "" when not stated
 }
 
@@ -133,14 +144,17 @@ type GroupName struct {
 	Name data.Text `yaml:"name"`
 }
 
-// HistoryKeys names the columns of a register of dated codes.
+// HistoryKeys names the columns of a register of dated codes. A list of the
+// codes in force on one day is a register too, with At instead of From, To and
+// Open: it proves that day and says nothing of the others.
 type HistoryKeys struct {
-	Code         string `yaml:"code"`
-	Name         string `yaml:"name"`
-	Abbreviation string `yaml:"abbreviation"` // sigla of the province
-	From         string `yaml:"from"`         // first day in force
-	To           string `yaml:"to"`           // last day in force
-	Open         string `yaml:"open"`         // what To says of a code still in force
+	Code         string    `yaml:"code"`
+	Name         string    `yaml:"name"`
+	Abbreviation string    `yaml:"abbreviation"` // sigla of the province
+	From         string    `yaml:"from"`         // first day in force
+	To           string    `yaml:"to"`           // last day in force
+	Open         string    `yaml:"open"`         // what To says of a code still in force
+	At           data.Date `yaml:"at"`           // every code of the file was in force on this day
 }
 
 // AreaKeys names the columns of a table of areas.
@@ -161,13 +175,16 @@ type BoundaryKeys struct {
 	Abbreviation string `yaml:"abbreviation"` // sigla of its province
 	Region       string `yaml:"region"`
 	RegionName   string `yaml:"regionName"`
+
+	Level data.Level `yaml:"level"` // level of the features; municipality when not stated
+	Pad   int        `yaml:"pad"`   // digits a numeric code is padded to, where the publisher lost the zeros on the left; a region's beside it is padded too; 0 pads none
 }
 
 // PeriodRule says which period a row refers to: a column, or a constant.
 type PeriodRule struct {
 	Column string `yaml:"column"`
 	Value  string `yaml:"value"`
-	Shift  int    `yaml:"shift"` // years added to what the column says: -1 for a source dated 1 January
+	Shift  int    `yaml:"shift"` // years added to what the column, the name of the column or the value says: -1 for a source dated 1 January
 }
 
 // ValueColumn says which indicator a column (or a group of columns) carries.

@@ -27,8 +27,8 @@ func EmbeddedRecipes() ([]Recipe, error) {
 // maxProblems is how many mistakes one error lists.
 const maxProblems = 100
 
-// LoadRecipes returns the recipes in the .yaml files of a folder, by id. Its
-// error names every mistake by file and line, up to a hundred of them; its kind
+// LoadRecipes returns the recipes in the .yaml files of a folder, by id, those
+// with Each expanded. Its error names every mistake by file and line, up to a hundred of them; its kind
 // is [data.ErrInvalid].
 func LoadRecipes(folder fs.FS) ([]Recipe, error) {
 	entries, err := fs.ReadDir(folder, ".")
@@ -37,6 +37,7 @@ func LoadRecipes(folder fs.FS) ([]Recipe, error) {
 	}
 	var recipes []Recipe
 	var mistakes []string
+	file := map[string]string{} // id → the file it stands in
 	for _, e := range entries {
 		if e.IsDir() || path.Ext(e.Name()) != ".yaml" {
 			continue
@@ -49,12 +50,17 @@ func LoadRecipes(folder fs.FS) ([]Recipe, error) {
 		for _, p := range problems {
 			mistakes = append(mistakes, fmt.Sprintf("%s:%d: %s", e.Name(), p.Line, p.Message))
 		}
-		recipes = append(recipes, r)
+		for _, one := range r.Expand() {
+			if first, taken := file[one.ID]; taken && len(problems) == 0 {
+				mistakes = append(mistakes, fmt.Sprintf("%s:%d: id: %q is already in %s", e.Name(), one.Lines["id"], one.ID, first))
+			}
+			file[one.ID] = e.Name()
+			recipes = append(recipes, one)
+		}
 	}
 	if err := recipeErrors(mistakes); err != nil {
 		return nil, err
 	}
-	// The id is the name of the file, so no two are equal.
 	slices.SortFunc(recipes, func(a, b Recipe) int { return strings.Compare(a.ID, b.ID) })
 	return recipes, nil
 }

@@ -33,7 +33,8 @@ func ParseRecipe(name string, yamlText []byte) (Recipe, []Problem) {
 	p := &recipeParser{lines: map[string]int{}}
 	if body := p.body(yamlText); body != nil {
 		p.read(body, reflect.ValueOf(&r).Elem(), "")
-		p.check(name, r)
+		r.Lines = p.lines
+		p.checkAll(name, r)
 	}
 	slices.SortStableFunc(p.problems, func(a, b Problem) int { return cmp.Compare(a.Line, b.Line) })
 	return r, p.problems
@@ -218,7 +219,7 @@ func kindName(n ast.Node) string {
 
 func fieldNamed(v reflect.Value, name string) reflect.Value {
 	for i := range v.NumField() {
-		if v.Type().Field(i).Tag.Get("yaml") == name {
+		if v.Type().Field(i).Tag.Get("yaml") == name && name != "-" {
 			return v.Field(i)
 		}
 	}
@@ -228,7 +229,9 @@ func fieldNamed(v reflect.Value, name string) reflect.Value {
 func fieldNames(v reflect.Value) []string {
 	var names []string
 	for i := range v.NumField() {
-		names = append(names, v.Type().Field(i).Tag.Get("yaml"))
+		if name := v.Type().Field(i).Tag.Get("yaml"); name != "-" {
+			names = append(names, name)
+		}
 	}
 	return names
 }

@@ -166,7 +166,7 @@ func TestNewLineageRefusals(t *testing.T) {
 		{"no old code", []Passage{{New: "B", Date: day}}, `lineage ">B": a passage has a date, an old and a new code`},
 		{"no new code", []Passage{{Old: "A", Date: day}}, `lineage "A>": a passage has a date, an old and a new code`},
 		{"split without residents", []Passage{{"A", "B", day, "split", 10}, {"A", "C", day, "split", 0}}, `lineage "A>C": ` + residents},
-		{"merger without residents", []Passage{{"A", "C", day, "merge", 0}, {"B", "C", day, "merge", 10}}, `lineage "A>C": ` + residents},
+		{"merger with the residents of one part", []Passage{{"A", "C", day, "merge", 0}, {"B", "C", day, "merge", 10}}, `lineage "B>C": a merger has the residents of all its parts or of none`},
 		{"less than nobody", []Passage{{"A", "C", day, "merge", 10}, {"B", "C", day, "merge", -10}}, `lineage "B>C": ` + residents},
 		{"not a number", []Passage{{"A", "C", day, "merge", 10}, {"B", "C", day, "merge", math.NaN()}}, `lineage "B>C": ` + residents},
 		{"without end", []Passage{{"A", "C", day, "merge", math.Inf(1)}, {"B", "C", day, "merge", 10}}, `lineage "A>C": ` + residents},

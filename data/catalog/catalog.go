@@ -16,6 +16,9 @@ type Catalog struct {
 	Recipes    []Recipe
 	Passages   []data.Passage
 	Lineage    *data.Lineage
+	Divisions  []Division // groups of municipalities that come with the program
+	pilots     []data.Area
+	places     map[data.AreaCode]bool
 }
 
 // MethodsVersion names the formulas in force. It changes whenever the same
@@ -41,7 +44,26 @@ func Load() (*Catalog, error) {
 	if err != nil {
 		return nil, fmt.Errorf("lineage.csv: %w", err)
 	}
-	return &Catalog{Indicators: indicators, Recipes: recipes, Passages: passages, Lineage: lineage}, nil
+	c := &Catalog{Indicators: indicators, Recipes: recipes, Passages: passages, Lineage: lineage, places: map[data.AreaCode]bool{}}
+	return c, c.addPlaces()
+}
+
+// addPlaces reads the provinces and the divisions that come with the program.
+func (c *Catalog) addPlaces() error {
+	provinces, err := Provinces()
+	if err != nil {
+		return err
+	}
+	for _, p := range provinces {
+		c.places[p.Code] = true
+	}
+	cities, err := mediumCities()
+	if err != nil {
+		return err
+	}
+	c.Divisions = []Division{cities}
+	c.pilots, err = pilotProvinces()
+	return err
 }
 
 // Indicator returns the catalogue row of code.

@@ -19,11 +19,16 @@ type Parts struct {
 	Indicators []data.Indicator
 	Datasets   []data.Dataset
 	Lineage    *data.Lineage
+	Members    []data.Membership // who belongs to which group
+	Register   []data.Area       // every dated code, by code and first day
+	Notes      []data.Note
 	Figures    []Figure           // totals only: sex and age are answered by Detail
 	Stream     StreamFunc         // gives more figures one by one; nil when Figures are all
 	Boundaries *topology.Topology // nil when the release has none
 	Overview   *topology.Topology // the same with fewer vertices, for maps of the whole country
 	Detail     DetailFunc         // nil when there is no store behind the cube
+	Flows      FlowsFunc          // the same
+	FlowIDs    []string           // datasets that have flows
 	Close      func() error       // what Close calls; nil when there is nothing to close
 }
 
@@ -69,11 +74,17 @@ type Cube struct {
 	indicators []data.Indicator
 	datasets   []data.Dataset
 	lineage    *data.Lineage
+	groups     groups
+	register   []data.Area
+	notes      []data.Note
 	blocks     map[blockKey]*block
 	boundaries *topology.Topology
 	overview   *topology.Topology
 	detail     DetailFunc
+	flows      FlowsFunc
 	close      func() error
+
+	flowDatasets []string
 }
 
 type span struct{ from, to int32 }
@@ -123,6 +134,7 @@ func New(p Parts) (*Cube, error) {
 		release: p.Release, areas: slices.Clone(p.Areas), byCode: make(map[data.AreaCode]int32, len(p.Areas)),
 		levels: map[data.Level]span{}, indicators: p.Indicators, datasets: p.Datasets, lineage: p.Lineage,
 		blocks: map[blockKey]*block{}, boundaries: p.Boundaries, overview: p.Overview, detail: p.Detail, close: p.Close,
+		groups: newGroups(p.Members), register: p.Register, notes: p.Notes, flows: p.Flows, flowDatasets: p.FlowIDs,
 	}
 	slices.SortFunc(c.areas, func(a, b data.Area) int {
 		if a.Level != b.Level {

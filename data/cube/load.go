@@ -17,22 +17,11 @@ import (
 // release open for Detail until Close.
 func Load(ctx context.Context, r *store.Release, c *catalog.Catalog) (*Cube, error) {
 	p := Parts{Release: r.Release, Indicators: c.Indicators, Datasets: c.Datasets(), Detail: r.Figures, Close: r.Close}
-	var err error
-	if p.Areas, err = r.Areas(ctx); err != nil {
-		return nil, fmt.Errorf("load release %s: %w", r.ID, err)
-	}
-	passages, err := r.Lineage(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("load release %s: %w", r.ID, err)
-	}
-	if p.Lineage, err = data.NewLineage(passages); err != nil {
-		return nil, fmt.Errorf("load release %s: %w", r.ID, err)
-	}
-	if p.Boundaries, err = loadBoundaries(ctx, r, "full"); err != nil {
-		return nil, err
-	}
-	if p.Overview, err = loadBoundaries(ctx, r, "overview"); err != nil {
-		return nil, err
+	p.Flows = r.Flows
+	for _, read := range []func(context.Context, *store.Release, *Parts) error{readGeography, readGroups, readBoundaries} {
+		if err := read(ctx, r, &p); err != nil {
+			return nil, fmt.Errorf("load release %s: %w", r.ID, err)
+		}
 	}
 	p.Stream = figuresOf(ctx, r, c)
 	cube, err := New(p)
@@ -42,16 +31,50 @@ func Load(ctx context.Context, r *store.Release, c *catalog.Catalog) (*Cube, err
 	return cube, nil
 }
 
-func loadBoundaries(ctx context.Context, r *store.Release, detail string) (*topology.Topology, error) {
-	encoded, err := r.Boundary(ctx, detail)
-	if err != nil || encoded == nil {
-		return nil, err
+func readGeography(ctx context.Context, r *store.Release, p *Parts) error {
+	var err error
+	if p.Areas, err = r.Areas(ctx); err != nil {
+		return err
 	}
-	t := &topology.Topology{}
-	if err := t.UnmarshalBinary(encoded); err != nil {
-		return nil, fmt.Errorf("load boundaries of release %s: %w", r.ID, err)
+	passages, err := r.Lineage(ctx)
+	if err != nil {
+		return err
 	}
-	return t, nil
+	p.Lineage, err = data.NewLineage(passages)
+	return err
+}
+
+func readGroups(ctx context.Context, r *store.Release, p *Parts) error {
+	var err error
+	if p.Members, err = r.Members(ctx); err != nil {
+		return err
+	}
+	if p.Register, err = r.Register(ctx); err != nil {
+		return err
+	}
+	if p.Notes, err = r.Notes(ctx, ""); err != nil {
+		return err
+	}
+	p.FlowIDs, err = r.FlowDatasets(ctx)
+	return err
+}
+
+func readBoundaries(ctx context.Context, r *store.Release, p *Parts) error {
+	for detail, into := range map[string]**topology.Topology{"full": &p.Boundaries, "overview": &p.Overview} {
+		encoded, err := r.Boundary(ctx, detail)
+		if err != nil {
+			return err
+		}
+		if encoded == nil {
+			continue
+		}
+		t := &topology.Topology{}
+		if err := t.UnmarshalBinary(encoded); err != nil {
+			return fmt.Errorf("boundaries: %w", err)
+		}
+		*into = t
+	}
+	return nil
 }
 
 // figuresOf returns a stream of the totals of a release, each from the dataset

@@ -69,8 +69,12 @@ func (c *Cube) Successors(code data.AreaCode) []data.Area {
 	return out
 }
 
-// Within reports whether the area code lies in parent, or is parent itself.
+// Within reports whether the area code lies in parent, is a member of it, or is
+// parent itself.
 func (c *Cube) Within(code, parent data.AreaCode) bool {
+	if slices.Contains(c.groups.of[code], parent) {
+		return true
+	}
 	for code != "" {
 		if code == parent {
 			return true
@@ -104,6 +108,14 @@ func (c *Cube) Inside(l data.Level, parent data.AreaCode) []data.Area {
 		return all
 	}
 	var out []data.Area
+	if members := c.groups.members[parent]; members != nil && l == data.Municipality {
+		for _, code := range members {
+			if a, ok := c.Area(code); ok {
+				out = append(out, a)
+			}
+		}
+		return out
+	}
 	for _, a := range all {
 		if c.Within(a.Code, parent) {
 			out = append(out, a)

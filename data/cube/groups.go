@@ -1,0 +1,108 @@
+package cube
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"cittamedie/data"
+)
+
+// groups is who belongs to which group.
+type groups struct {
+	members    map[data.AreaCode][]data.AreaCode // group → municipalities, in order
+	of         map[data.AreaCode][]data.AreaCode // municipality → groups, by definition
+	definition map[data.AreaCode]string          // group → definition
+}
+
+func newGroups(members []data.Membership) groups {
+	g := groups{map[data.AreaCode][]data.AreaCode{}, map[data.AreaCode][]data.AreaCode{}, map[data.AreaCode]string{}}
+	sorted := slices.SortedFunc(slices.Values(members), func(a, b data.Membership) int {
+		if a.Definition != b.Definition {
+			return strings.Compare(a.Definition, b.Definition)
+		}
+		return strings.Compare(string(a.Group)+" "+string(a.Area), string(b.Group)+" "+string(b.Area))
+	})
+	for _, m := range sorted {
+		g.members[m.Group] = append(g.members[m.Group], m.Area)
+		g.of[m.Area] = append(g.of[m.Area], m.Group)
+		g.definition[m.Group] = m.Definition
+	}
+	return g
+}
+
+// Group is a group of municipalities and the division it is part of.
+type Group struct {
+	data.Area
+	Definition string // "sll-2021"
+}
+
+// Groups returns the groups a municipality belongs to, by definition.
+func (c *Cube) Groups(code data.AreaCode) []Group {
+	var out []Group
+	for _, group := range c.groups.of[code] {
+		if a, ok := c.Area(group); ok {
+			out = append(out, Group{a, c.groups.definition[group]})
+		}
+	}
+	return out
+}
+
+// Members returns the municipalities of a group, in order of code; they are not
+// to be changed.
+func (c *Cube) Members(group data.AreaCode) []data.AreaCode { return c.groups.members[group] }
+
+// Definition returns the division a group is part of; "" when it is no group.
+func (c *Cube) Definition(group data.AreaCode) string { return c.groups.definition[group] }
+
+// Notes returns what a reader should know of an indicator's figures: of an area,
+// of all when it is empty.
+func (c *Cube) Notes(indicator string, area data.AreaCode) []data.Note {
+	var out []data.Note
+	for _, n := range c.notes {
+		if n.Indicator == indicator && (area == "" || n.Area == area) {
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
+// Dated returns the entries of the register of codes that have the code, the
+// oldest first.
+func (c *Cube) Dated(code data.AreaCode) []data.Area {
+	i, found := slices.BinarySearchFunc(c.register, code, func(a data.Area, code data.AreaCode) int { return strings.Compare(string(a.Code), string(code)) })
+	if !found {
+		return nil
+	}
+	n := i
+	for n < len(c.register) && c.register[n].Code == code {
+		n++
+	}
+	return c.register[i:n]
+}
+
+// InForce returns the municipalities that the register has on a day, in order of
+// code.
+func (c *Cube) InForce(day data.Date) []data.Area {
+	var out []data.Area
+	for _, a := range c.register {
+		if a.InForce(day) {
+			out = append(out, a)
+		}
+	}
+	return out
+}
+
+// FlowsFunc reads the flows of a dataset; see [Cube.Flows].
+type FlowsFunc func(ctx context.Context, dataset string) ([]data.Flow, error)
+
+// FlowDatasets returns the datasets that have flows.
+func (c *Cube) FlowDatasets() []string { return c.flowDatasets }
+
+// Flows returns the flows of a dataset by period, origin and destination.
+func (c *Cube) Flows(ctx context.Context, dataset string) ([]data.Flow, error) {
+	if c.flows == nil {
+		return nil, nil
+	}
+	return c.flows(ctx, dataset)
+}

@@ -45,6 +45,9 @@ func (d Decoder) decode(ctx context.Context, r catalog.Recipe, name string, text
 	if r.Format.Type == "topology" {
 		return decodeTopology(name, text)
 	}
+	if r.Format.Type == "shapefile" {
+		return decodeShapefile(ctx, r, name, text)
+	}
 	text, err := toUTF8(name, r.Format.Encoding, text)
 	if err != nil {
 		return nil, err

@@ -36,6 +36,10 @@ func unwrap(r catalog.Recipe, name string, in io.Reader) ([]byte, error) {
 		err = &data.InputError{File: name, Found: "a gzipped file", Expected: "the file as it is", Hint: "set format.gzip in the recipe, or unpack the file"}
 	case r.Format.Gzip:
 		err = &data.InputError{File: name, Found: "a file that is not gzipped", Expected: "a gzipped file"}
+	case r.Format.Type == "shapefile": // several files, which stay together
+		return raw, nil
+	case r.Format.Type == "xlsx" && (!zipped || r.Format.Member == "" || isWorkbook(raw)):
+		return raw, nil // a workbook is a zip archive itself
 	case zipped && r.Format.Member != "":
 		raw, err = unzip(name, raw, r)
 	case zipped:
@@ -124,18 +128,20 @@ func unzip(name string, raw []byte, r catalog.Recipe) ([]byte, error) {
 			names, entry = append(names, f.Name), f
 		}
 	}
-	switch {
-	case len(names) != 1:
+	if len(names) != 1 {
 		return nil, bad("%d such files %q", len(names), names[:min(len(names), 10)])
-	case entry.Flags&1 != 0:
-		return nil, bad("an encrypted archive")
-	case entry.UncompressedSize64 > uint64(r.Limit()), entry.UncompressedSize64 > maxRatio*max(entry.CompressedSize64, 1<<10):
-		return nil, bad("%s, which unpacks to %d bytes, too many", entry.Name, entry.UncompressedSize64)
 	}
 	return readEntry(entry, r.Limit(), bad)
 }
 
+// readEntry returns what a file of an archive unpacks to, at most limit bytes.
 func readEntry(entry *zip.File, limit int64, bad func(string, ...any) error) ([]byte, error) {
+	switch {
+	case entry.Flags&1 != 0:
+		return nil, bad("an encrypted archive")
+	case entry.UncompressedSize64 > uint64(limit), entry.UncompressedSize64 > maxRatio*max(entry.CompressedSize64, 1<<10):
+		return nil, bad("%s, which unpacks to %d bytes, too many", entry.Name, entry.UncompressedSize64)
+	}
 	f, err := entry.Open()
 	if err != nil {
 		return nil, bad("%s, which does not open (%s)", entry.Name, err)

@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"cittamedie/data"
@@ -294,6 +295,9 @@ func (i *Ingester) open(ctx context.Context, r catalog.Recipe, from fs.FS) (Down
 		}
 		if path == "" {
 			continue
+		}
+		if strings.EqualFold(filepath.Ext(path), ".shp") {
+			return openShapefile(from, path)
 		}
 		body, err := from.Open(path)
 		if err != nil {

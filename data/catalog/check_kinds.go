@@ -95,7 +95,7 @@ func (p *recipeParser) checkShapefile(k BoundaryKeys) {
 		}
 	}
 	if _, err := data.ParseAreaCode(strings.Repeat("0", max(0, min(k.Pad, maxPad))), k.Level); k.Pad != 0 && err != nil {
-		p.wrong("boundary.pad", "%d: %s", k.Pad, err.(*data.FieldError).Reason)
+		p.wrong("boundary.pad", "%d is not how many digits the code of a %s has", k.Pad, k.Level)
 	}
 }
 

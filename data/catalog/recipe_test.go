@@ -30,7 +30,7 @@ func TestEmbeddedRecipes(t *testing.T) {
 			t.Errorf("%s: embedded = %t with url %q", r.ID, r.Embedded, r.URL)
 		}
 	}
-	want := []string{"bundle-aree", "bundle-confini", "bundle-popolazione", "confini-comuni", "mef-irpef-comuni", "situas-dimensioni-comuni"}
+	want := []string{"bundle-aree", "bundle-confini", "bundle-popolazione", "confini-comuni", "confini-province-2019", "confini-regioni-2019", "mef-irpef-comuni", "situas-dimensioni-comuni"}
 	if diff := cmp.Diff(want, ids); diff != "" {
 		t.Error(diff)
 	}
@@ -93,6 +93,11 @@ func TestParseRecipeProblems(t *testing.T) {
 		{"no period", "mef-irpef-comuni", "period:\n  column: Anno di imposta\n", "", "", "values[0].period: wants column or value"},
 		{"bad period", "mef-irpef-comuni", "column: Anno di imposta", "value: 2020-Q5", "value: 2020-Q5", `period.value: period "2020-Q5": a year has 4 such parts`},
 		{"marker twice", "mef-irpef-comuni", `suppressed: [""]`, `suppressed: ["*"]` + "\n  missing: [\"*\"]", "suppressed:", `format.suppressed[0]: "*" is already a marker of missing`},
+		{"shapefile without level", "confini-province-2019", "  level: province\n", "", "boundary:", "boundary.level: a shapefile holds the level province or region"},
+		{"shapefile without region", "confini-province-2019", "  region: COD_REG\n", "", "boundary:", "boundary.region: is required"},
+		{"shapefile with wrong digits", "confini-province-2019", "pad: 3", "pad: 2", "pad:", "boundary.pad: 2 is not how many digits the code of a province has"},
+		{"shapefile of regions in regions", "confini-regioni-2019", "pad: 2", "pad: 2\n  region: X", "region:", "boundary.region: a region has none"},
+		{"level of a geojson", "confini-comuni", "boundary:", "boundary:\n  level: province", "level:", "boundary.level: boundaries of a province are read from a shapefile"},
 		{"missing boundary key", "confini-comuni", "  region: reg_istat_code\n", "", "boundary:", "boundary.region: is required"},
 		{"missing areas key", "bundle-aree", "  parent: parent\n", "", "areas:", "areas.parent: is required"},
 		{"alias", "bundle-aree", "  code: code", "  code: *c", "code: *c", "areas.code wants one value, found an anchor, alias or tag, which recipes do not use"},

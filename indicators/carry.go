@@ -178,11 +178,17 @@ func (g *Geography) moved(l *data.Lineage, vintage data.Date) map[int32]bool {
 // madeOfSeveral returns the municipalities made of more than one area of the vintage.
 func madeOfSeveral(g *Geography, l *data.Lineage, vintage data.Date) map[int32]int32 {
 	out := map[int32]int32{}
-	for i := range g.comuni {
-		if n := len(l.Carry(g.Areas[i].Code, g.Reference, vintage)); n > 1 {
-			out[i] = int32(n)
+	for _, code := range l.Codes() {
+		if !l.InForce(code, vintage) {
+			continue
+		}
+		for _, p := range l.Carry(code, vintage, g.Reference) {
+			if at, ok := g.index[p.Code]; ok && at < g.comuni {
+				out[at]++
+			}
 		}
 	}
+	maps.DeleteFunc(out, func(_, n int32) bool { return n < 2 })
 	return out
 }
 

@@ -104,3 +104,18 @@ func (t *Table) Observations(dataset string) iter.Seq[data.Observation] {
 		}
 	}
 }
+
+// Line returns the first line at which a code has a figure; 0 when it has none.
+func (t *Table) Line(code data.AreaCode) int {
+	at, ok := t.byCode[code]
+	if !ok {
+		return 0
+	}
+	first := 0
+	for _, s := range t.series {
+		if int(at) < len(s.status) && s.status[at] != 0 && (first == 0 || int(s.lines[at]) < first) {
+			first = int(s.lines[at])
+		}
+	}
+	return first
+}

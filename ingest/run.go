@@ -28,7 +28,8 @@ type Ingester struct {
 	Fetch    FetchFunc        // how files are fetched; nil when From is set
 	Now      func() time.Time // the clock
 	Log      *slog.Logger
-	Progress func(Step) // told of every step; may be nil
+	Approved map[string]bool // SHA-256 of files whose checks a person has overruled
+	Progress func(Step)      // told of every step; may be nil
 }
 
 // FetchFunc gets the file of a recipe. It returns a file that the caller closes
@@ -113,6 +114,7 @@ func (i *Ingester) run(ctx context.Context, recipes []catalog.Recipe, from fs.FS
 	var runs []data.Run
 	for _, got := range all {
 		runs = append(runs, i.finish(got.run))
+		err = errors.Join(err, i.noteRejected(got))
 	}
 	return runs, errors.Join(err, i.note(runs, from))
 }
@@ -175,7 +177,22 @@ func (i *Ingester) publishFresh(ctx context.Context, fresh []*received) error {
 	if err != nil {
 		return err
 	}
+	if err := i.forget(fresh); err != nil {
+		return err
+	}
 	return i.noteRaw(fresh, release.Number)
+}
+
+// noteRejected leaves the rejected rows of a run where the operator finds them.
+func (i *Ingester) noteRejected(got *received) error {
+	if got.batch == nil || len(got.batch.Rejected) == 0 {
+		return nil
+	}
+	rows := make([]store.Rejected, len(got.batch.Rejected))
+	for n, r := range got.batch.Rejected {
+		rows[n] = store.Rejected{Line: r.Line, Column: r.Column, Found: r.Found, Reason: r.Reason}
+	}
+	return i.Folder.NoteRejected(got.run.ID, rows)
 }
 
 // outcomeOf says how a run ends that met err.
@@ -219,7 +236,7 @@ func (i *Ingester) note(runs []data.Run, from fs.FS) error {
 // receive gets, keeps and decodes the file of a recipe. A run with an outcome is
 // over; one without is to be published.
 func (i *Ingester) receive(ctx context.Context, r catalog.Recipe, from fs.FS, old *data.Edition) (*received, error) {
-	got := &received{recipe: r, old: old, run: data.Run{ID: runID(), Source: r.ID, Started: i.Now().UTC()}}
+	got := &received{recipe: r, old: old, run: data.Run{ID: newRunID(), Source: r.ID, Started: i.Now().UTC()}}
 	download, err := i.open(ctx, r, from)
 	if err != nil {
 		return got, err
@@ -332,7 +349,7 @@ func locate(from fs.FS, name string) (string, error) {
 	return found[0], nil
 }
 
-func runID() string {
+func newRunID() string {
 	b := make([]byte, 6)
 	rand.Read(b)
 	return hex.EncodeToString(b)

@@ -2,7 +2,9 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"database/sql/driver"
+	"errors"
 
 	"cittamedie/data"
 )
@@ -145,4 +147,36 @@ func (r *Release) Notes(ctx context.Context, dataset string) ([]data.Note, error
 		}
 	}
 	return notes, err
+}
+
+// Totals returns the figures in force in the draft of one indicator of a
+// dataset in one period, of everybody.
+func (d *Draft) Totals(ctx context.Context, dataset, indicator string, p data.Period) ([]data.Observation, error) {
+	rows, err := d.conn.QueryContext(ctx, `SELECT `+figureColumns+`
+		FROM observation
+		WHERE release_to IS NULL AND dataset = ? AND indicator = ? AND period = ? AND sex = 'total' AND age = 'total'`,
+		dataset, indicator, p.String())
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []data.Observation
+	for rows.Next() {
+		o, err := scanFigure(rows)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, o)
+	}
+	return out, rows.Err()
+}
+
+// Boundary returns the reference boundaries in force in the draft, in full, and
+// their dataset; nil when there are none.
+func (d *Draft) Boundary(ctx context.Context) (dataset string, full []byte, err error) {
+	err = d.conn.QueryRowContext(ctx, "SELECT dataset, topology FROM boundary WHERE release_to IS NULL AND detail = 'full'").Scan(&dataset, &full)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", nil, nil
+	}
+	return dataset, full, err
 }

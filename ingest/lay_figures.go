@@ -1,0 +1,306 @@
+package ingest
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"cittamedie/data"
+	"cittamedie/data/catalog"
+	"cittamedie/indicators"
+)
+
+// unknownLimit is the share of figures (0 to 1) whose area nobody knows above which
+// a file is refused: beyond it the file is of another vintage, not misspelt.
+const unknownLimit = 0.001
+
+// layFigures computes and writes the datasets that fresh files or new areas
+// touch, each after those its formulas divide by.
+func (p *publication) layFigures(ctx context.Context) error {
+	editions, err := p.draft.Editions(ctx)
+	if err != nil {
+		return err
+	}
+	touched := map[string]bool{}
+	for _, got := range p.fresh {
+		if hasFigures(got.recipe) {
+			touched[got.recipe.Dataset] = true
+		}
+	}
+	for _, e := range editions {
+		if r, known := p.Catalog.Recipe(e.Source); known && p.relaid && hasFigures(r) {
+			touched[e.Dataset] = true
+		}
+	}
+	for _, dataset := range p.order(touched) {
+		p.step(Step{Source: dataset, Doing: "compute"})
+		if err := p.layDataset(ctx, dataset); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func hasFigures(r catalog.Recipe) bool {
+	return r.Kind == catalog.KindObservations || r.Kind == catalog.KindFlows
+}
+
+// order returns the touched datasets and those whose formulas take a quantity
+// from one of them, every dataset after those it takes from.
+func (p *publication) order(touched map[string]bool) []string {
+	needs := p.needs()
+	known := map[string]bool{}
+	for _, r := range p.Catalog.Recipes {
+		if hasFigures(r) {
+			known[r.Dataset] = true
+		}
+	}
+	var out []string
+	visiting := map[string]bool{}
+	var visit func(dataset string) bool // whether the dataset is computed again
+	visit = func(dataset string) bool {
+		if slices.Contains(out, dataset) {
+			return true
+		}
+		if visiting[dataset] || !known[dataset] {
+			return false
+		}
+		visiting[dataset] = true
+		again := touched[dataset]
+		for _, other := range needs[dataset] {
+			again = visit(other) || again
+		}
+		visiting[dataset] = false
+		if again {
+			out = append(out, dataset)
+		}
+		return again
+	}
+	for _, r := range p.Catalog.Recipes {
+		visit(r.Dataset)
+	}
+	return out
+}
+
+// needs returns, for each dataset, the others whose quantities its formulas take.
+func (p *publication) needs() map[string][]string {
+	out := map[string][]string{}
+	for _, in := range p.Catalog.Indicators {
+		if !in.Ratio() {
+			continue
+		}
+		for _, t := range slices.Concat(in.Formula.Numerator, in.Formula.Denominator) {
+			term, known := p.Catalog.Indicator(t.Indicator)
+			if !known {
+				continue
+			}
+			for _, dataset := range in.Datasets {
+				if !slices.Contains(term.Datasets, dataset) {
+					out[dataset] = append(out[dataset], term.Datasets...)
+				}
+			}
+		}
+	}
+	return out
+}
+
+// layDataset carries every file in force of a dataset to the reference vintage
+// and writes its figures. A fresh file that is refused or held is left out: its
+// run says why, and the edition before it stays.
+func (p *publication) layDataset(ctx context.Context, dataset string) error {
+	var laid laying
+	for _, r := range p.Catalog.Recipes {
+		if r.Dataset != dataset || !hasFigures(r) {
+			continue
+		}
+		ok, err := p.laySource(ctx, r, &laid)
+		if err != nil {
+			return err
+		}
+		if !ok {
+			return p.layDataset(ctx, dataset) // from the edition before it
+		}
+	}
+	if len(laid.columns) == 0 && len(laid.computed) == 0 {
+		return nil
+	}
+	out, err := indicators.Compute(p.geography, p.Catalog.Indicators, dataset, laid.columns, p.other(ctx))
+	if err != nil {
+		return fmt.Errorf("compute %s: %w", dataset, err)
+	}
+	if p.holdChildren(dataset, laid.columns, out.Notes) {
+		return p.layDataset(ctx, dataset)
+	}
+	figures := append(out.Columns, laid.computed...)
+	if _, err := p.draft.ReplaceObservations(ctx, dataset, indicators.Observations(p.geography, dataset, figures)); err != nil {
+		return err
+	}
+	if _, err := p.draft.ReplaceNotes(ctx, dataset, out.Notes); err != nil {
+		return err
+	}
+	if len(laid.flows) > 0 {
+		if _, err := p.draft.ReplaceFlows(ctx, dataset, laid.flows); err != nil {
+			return err
+		}
+	}
+	for _, got := range p.fresh {
+		if got.recipe.Dataset == dataset && got.run.Outcome == "" {
+			if n := len(out.Notes); n > 0 {
+				got.say("%d published figures differ from the sum of their parts", n)
+			}
+			if err := p.adopt(ctx, got); err != nil {
+				return err
+			}
+		}
+	}
+	p.anything = p.anything || p.relaid
+	return nil
+}
+
+// laying is what the files of a dataset give.
+type laying struct {
+	columns  []indicators.Column // as published
+	computed []indicators.Column // from flows
+	flows    []data.Flow
+}
+
+// laySource adds what one source gives; false when its fresh file was refused or
+// held.
+func (p *publication) laySource(ctx context.Context, r catalog.Recipe, laid *laying) (bool, error) {
+	batch, edition, err := p.batchOf(ctx, r)
+	if err != nil || batch == nil {
+		return true, err
+	}
+	got := p.freshOf(r.ID)
+	if r.Kind == catalog.KindFlows {
+		return p.layFlows(r, batch, edition, laid)
+	}
+	carried, unknown := indicators.Carry(p.geography, p.Catalog.Lineage, edition.Vintage, p.Catalog.Indicators, batch.Table)
+	if err := p.judge(r, batch, batch.Table.Figures(), unknown); err != nil {
+		if got == nil {
+			return false, err
+		}
+		got.refuse(err)
+		return false, nil
+	}
+	if got != nil && got.old != nil {
+		if held, err := p.holdIfOdd(ctx, got, carried); err != nil || held {
+			return false, err
+		}
+	}
+	laid.columns = append(laid.columns, carried...)
+	return true, nil
+}
+
+// layFlows adds the flows of one source, and the indicators they give.
+func (p *publication) layFlows(r catalog.Recipe, batch *Batch, edition data.Edition, laid *laying) (bool, error) {
+	got := p.freshOf(r.ID)
+	carried, unknown := indicators.CarryFlows(p.geography, p.Catalog.Lineage, edition.Vintage, batch.Flows)
+	if err := p.judge(r, batch, len(batch.Flows), unknown); err != nil {
+		if got == nil {
+			return false, err
+		}
+		got.refuse(err)
+		return false, nil
+	}
+	if got != nil && p.holdIfShort(got) {
+		return false, nil
+	}
+	for _, flows := range carried {
+		columns, err := indicators.FlowFigures(p.geography, p.Catalog.Indicators, r.Dataset, flows)
+		if err != nil {
+			return false, err
+		}
+		laid.computed = append(laid.computed, columns...)
+		laid.flows = append(laid.flows, flows.Rows(p.geography, r.Dataset)...)
+	}
+	return true, nil
+}
+
+// other gives formulas the quantities of other datasets, in the catalogue's order
+// of precedence, as the draft has them.
+func (p *publication) other(ctx context.Context) indicators.Other {
+	type key struct {
+		indicator string
+		period    data.Period
+	}
+	known := map[key]*indicators.Column{}
+	return func(indicator string, period data.Period) *indicators.Column {
+		k := key{indicator, period}
+		if c, asked := known[k]; asked {
+			return c
+		}
+		in, _ := p.Catalog.Indicator(indicator)
+		var column *indicators.Column
+		for _, dataset := range in.Datasets {
+			figures, err := p.draft.Totals(ctx, dataset, indicator, period)
+			if err == nil && len(figures) > 0 {
+				column = p.columnOf(indicators.Key{Indicator: indicator, Period: period, Sex: data.Total, Age: data.Total}, figures)
+				break
+			}
+		}
+		known[k] = column
+		return column
+	}
+}
+
+// columnOf lays stored figures out over the geography.
+func (p *publication) columnOf(k indicators.Key, figures []data.Observation) *indicators.Column {
+	c := &indicators.Column{Key: k, Cells: make([]indicators.Cell, len(p.geography.Areas))}
+	for _, o := range figures {
+		if at, ok := p.geography.Index(o.Area); ok {
+			c.Cells[at] = indicators.Cell{Value: o.Value, Status: o.Status, Recalculated: o.Recalculated, Covered: o.Covered, Expected: o.Expected}
+		}
+	}
+	return c
+}
+
+// judge refuses a file with too many figures of unknown areas, notes the few
+// among its rejected rows, and counts apart those of areas that another date
+// knows: a province that is no more has no place on the map.
+func (p *publication) judge(r catalog.Recipe, batch *Batch, figures int, unknown []indicators.Unknown) error {
+	got := p.freshOf(r.ID)
+	lost, retired := 0, 0
+	var codes, gone []string
+	for _, u := range unknown {
+		if p.Catalog.Knows(u.Area) {
+			retired += u.Figures
+			gone = append(gone, string(u.Area))
+			continue
+		}
+		lost += u.Figures
+		codes = append(codes, string(u.Area))
+	}
+	if got != nil && retired > 0 {
+		got.say("%d figures of areas that are not in force on %s left out: %s", retired, p.geography.Reference, listed(gone))
+	}
+	if lost == 0 {
+		return nil
+	}
+	if float64(lost) > unknownLimit*float64(figures) {
+		return fmt.Errorf("%w: %d of %d figures have area codes that are not in force on %s, the date the recipe states, nor lead to one: %s; check the recipe's vintage, or ingest first the source that lists these areas",
+			data.ErrInvalid, lost, figures, r.Vintage, listed(codes))
+	}
+	if got != nil {
+		got.run.Rejected += int64(lost)
+		got.edition.Rejected += int64(lost)
+		got.say("%d figures of unknown areas left out: %s", lost, listed(codes))
+		for _, code := range codes {
+			line := 0
+			if batch.Table != nil {
+				line = batch.Table.Line(data.AreaCode(code))
+			}
+			got.batch.reject(Rejection{Line: line, Column: r.Area.Column, Found: code, Reason: fmt.Sprintf("is not in force on %s, nor leads to an area that is", r.Vintage)})
+		}
+	}
+	return nil
+}
+
+// listed joins codes, a hundred at most.
+func listed(codes []string) string {
+	if more := len(codes) - maxListed; more > 0 {
+		return fmt.Sprintf("%s and %d more", strings.Join(codes[:maxListed], ", "), more)
+	}
+	return strings.Join(codes, ", ")
+}

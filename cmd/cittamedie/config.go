@@ -22,6 +22,7 @@ type config struct {
 	Listen    string               `yaml:"listen"`    // address of the pages and the API
 	Metrics   string               `yaml:"metrics"`   // loopback address of /metrics; "off" for none
 	BaseURL   string               `yaml:"baseURL"`   // public address, a sub-path included; "" gives links from the root
+	Sources   string               `yaml:"sources"`   // folder of the operator's own recipes; "" for none
 	Publisher dashboards.Publisher `yaml:"publisher"` // the office that answers for the site
 }
 
@@ -48,6 +49,7 @@ func loadConfig(path string, env func(string) string) (config, error) {
 	}
 	for name, field := range map[string]*string{
 		"CITTAMEDIE_DIR": &c.Dir, "CITTAMEDIE_LISTEN": &c.Listen, "CITTAMEDIE_METRICS": &c.Metrics, "CITTAMEDIE_BASE_URL": &c.BaseURL,
+		"CITTAMEDIE_SOURCES": &c.Sources,
 	} {
 		if v := env(name); v != "" {
 			*field = v

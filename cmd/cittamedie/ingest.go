@@ -33,7 +33,7 @@ func (c ingestCmd) Run(t *terminal) error {
 	if !c.Bundle && c.All == (len(c.Source) > 0) {
 		return errors.New("name the sources to ingest, or say --all; cittamedie sources lists them")
 	}
-	cat, err := catalog.Load()
+	cat, err := t.catalog()
 	if err != nil {
 		return err
 	}
@@ -57,7 +57,7 @@ func (c ingestCmd) Run(t *terminal) error {
 	if err != nil {
 		return err
 	}
-	return c.verdict(runs)
+	return c.verdict(cat, runs)
 }
 
 // recipes returns what is to be ingested: with --all, every source but those of
@@ -83,11 +83,13 @@ func (c ingestCmd) recipes(cat *catalog.Catalog) ([]catalog.Recipe, error) {
 }
 
 // verdict is an error when a source failed, or when one that was asked for by
-// name is not there.
-func (c ingestCmd) verdict(runs []data.Run) error {
+// name is not there. A source whose recipe says that its file cannot be read is
+// expected to be refused.
+func (c ingestCmd) verdict(cat *catalog.Catalog, runs []data.Run) error {
 	bad := 0
 	for _, r := range runs {
-		if r.Outcome == data.Failed || r.Outcome == data.NoData && !c.All {
+		recipe, _ := cat.Recipe(r.Source)
+		if r.Outcome == data.Failed && recipe.Refuse == "" || r.Outcome == data.NoData && !c.All {
 			bad++
 		}
 	}

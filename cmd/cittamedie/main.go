@@ -14,6 +14,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"cittamedie/data/catalog"
 	"cittamedie/data/store"
 )
 
@@ -30,9 +31,12 @@ type cli struct {
 	Config string `help:"Configuration file (YAML); CITTAMEDIE_CONFIG when not named." placeholder:"FILE"`
 	Dir    string `help:"Data folder; cittamedie-data when not named here, in the configuration or in CITTAMEDIE_DIR." placeholder:"DIR"`
 
+	SourcesDir string `name:"sources" help:"Folder of recipes of your own, added to those of the program." placeholder:"DIR"`
+
 	Serve   serveCmd   `cmd:"" help:"Serve the pages and the API, and ingest on schedule."`
 	Ingest  ingestCmd  `cmd:"" help:"Ingest sources now and publish a release."`
 	Sources sourcesCmd `cmd:"" help:"List the sources, or check a recipe."`
+	Release releaseCmd `cmd:"" help:"List the files that wait for a person, or approve one."`
 	Verify  verifyCmd  `cmd:"" help:"Check that the release in force is the one that was published."`
 	Rebuild rebuildCmd `cmd:"" help:"Make the releases again from the raw files and compare."`
 	Version versionCmd `cmd:"" help:"Print the version."`
@@ -79,6 +83,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		if c.Dir != "" {
 			t.config.Dir = c.Dir
 		}
+		if c.SourcesDir != "" {
+			t.config.Sources = c.SourcesDir
+		}
 		err = parsed.Run(t)
 	}
 	var locked *store.LockedError
@@ -92,6 +99,22 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintln(stderr, "cittamedie:", err)
 		return 1
 	}
+}
+
+// catalog returns the catalogue of the program with the operator's own recipes.
+func (t *terminal) catalog() (*catalog.Catalog, error) {
+	c, err := catalog.Load()
+	if err != nil || t.config.Sources == "" {
+		return c, err
+	}
+	if info, err := os.Stat(t.config.Sources); err != nil || !info.IsDir() {
+		return nil, fmt.Errorf("--sources %s: no such folder", t.config.Sources)
+	}
+	recipes, err := catalog.LoadRecipes(os.DirFS(t.config.Sources))
+	if err != nil {
+		return nil, err
+	}
+	return c.With(recipes)
 }
 
 type versionCmd struct{}

@@ -84,7 +84,7 @@ func taken(addr string, err error) error {
 // the release in force.
 func (s *server) prepare() error {
 	var err error
-	if s.catalog, err = catalog.Load(); err != nil {
+	if s.catalog, err = s.terminal.catalog(); err != nil {
 		return err
 	}
 	if s.folder, err = store.OpenFolder(s.config.Dir); err != nil {

@@ -5,7 +5,6 @@ import (
 	"os"
 
 	"cittamedie/data"
-	"cittamedie/data/catalog"
 	"cittamedie/data/store"
 	"cittamedie/ingest"
 )
@@ -44,7 +43,7 @@ type rebuildCmd struct {
 }
 
 func (c rebuildCmd) Run(t *terminal) error {
-	cat, err := catalog.Load()
+	cat, err := t.catalog()
 	if err != nil {
 		return err
 	}

@@ -26,10 +26,13 @@ func Decode(ctx context.Context, r catalog.Recipe, name string, in io.Reader) (*
 // Decode reads the whole file as its recipe says. A file that is not of the
 // recipe's shape is a *[data.InputError]; rows that are wrong by themselves are
 // rejected one by one, and make a *[RejectedError] when there are more than the
-// recipe tolerates. A batch is returned with the second kind of error alone, so
+// recipe tolerates. The file of a recipe that refuses it has no data. A batch is returned with the second kind of error alone, so
 // that a run can record what was rejected.
 func (d Decoder) Decode(ctx context.Context, r catalog.Recipe, name string, in io.Reader) (*Batch, error) {
 	name = filepath.Base(name)
+	if r.Refuse != "" {
+		return nil, fmt.Errorf("%w: %w", data.ErrNoData, &data.InputError{File: name, Found: "a file known to be unreadable", Expected: "one table", Hint: r.Refuse})
+	}
 	text, err := unwrap(r, name, in)
 	if err != nil {
 		return nil, err
@@ -48,24 +51,35 @@ func (d Decoder) decode(ctx context.Context, r catalog.Recipe, name string, text
 	if r.Format.Type == "shapefile" {
 		return decodeShapefile(ctx, r, name, text)
 	}
-	text, err := toUTF8(name, r.Format.Encoding, text)
-	if err != nil {
-		return nil, err
+	var err error
+	if r.Format.Type != "xlsx" { // a workbook says its own encoding
+		if text, err = toUTF8(name, r.Format.Encoding, text); err != nil {
+			return nil, err
+		}
 	}
 	if r.Format.Type == "geojson" {
 		return decodeGeoJSON(ctx, r, name, text)
 	}
-	t, err := openTable(r.Format, name, text)
+	t, err := openTable(r, name, text)
 	if err != nil {
 		return nil, err
 	}
+	b, err := d.decodeTable(ctx, r, t)
+	if b != nil {
+		b.Passed += t.passed
+	}
+	return b, err
+}
+
+// decodeTable reads the rows of a table as the recipe's kind wants them.
+func (d Decoder) decodeTable(ctx context.Context, r catalog.Recipe, t *table) (*Batch, error) {
 	switch r.Kind {
 	case catalog.KindObservations:
 		return decodeObservations(ctx, r, t, d.Names.On(r.Vintage), d.Now.UTC().Year()+1)
 	case catalog.KindAreas:
 		return decodeAreas(ctx, r, t)
 	}
-	return nil, fmt.Errorf("decode %s: no decoder for kind %q and format %q: %w", name, r.Kind, r.Format.Type, data.ErrInvalid)
+	return nil, fmt.Errorf("decode %s: no decoder for kind %q and format %q: %w", t.file, r.Kind, r.Format.Type, data.ErrInvalid)
 }
 
 // pulse returns the error of ctx at every 1,024th call.

@@ -94,7 +94,7 @@ func TestDecodeRefuses(t *testing.T) {
 		{"column renamed", nil, "ITTER107,year,value\n1,2,3\n", "t.csv, line 1: found the columns ITTER107, year, value, expected a column named code; the publisher changed the file, or the delimiter is another"},
 		{"another delimiter", nil, strings.ReplaceAll(good, ",", ";"), "t.csv, line 1: found the columns code;year;value;note, expected a column named code; the publisher changed the file, or the delimiter is another"},
 		{"title before the header", nil, "Residents\n" + good, "t.csv, line 1: found the columns Residents, expected a column named code; the publisher changed the file, or the delimiter is another"},
-		{"column twice", nil, "code,year,value,value\n1,2,3,4\n", "t.csv, line 1, column value: found the column twice, expected one column of each name"},
+		{"column twice", nil, "code,year,value,value\n1,2,3,4\n", "t.csv, line 1, column value: found the column twice, expected one column of each name; a recipe reads the second as \"value (2)\""},
 		{"column without a name", nil, "code,year,value,\n1,2,3,\n", "t.csv, line 1, column 4: found a column without a name, expected a name for every column"},
 		{"short row", nil, good + "052034,2020\n", "t.csv, line 4: found 2 fields, expected 4, as in the header"},
 		{"long row", nil, good + "052034,2020,1,c,\n", "t.csv, line 4: found 5 fields, expected 4, as in the header"},

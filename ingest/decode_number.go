@@ -3,6 +3,7 @@ package ingest
 import (
 	"errors"
 	"fmt"
+	"math/big"
 	"strconv"
 	"strings"
 )
@@ -43,29 +44,53 @@ func (n numberRule) parse(b []byte) (float64, error) {
 	if v, ok := whole(b); ok {
 		return v, nil
 	}
-	s := string(b)
+	s, err := n.plain(string(b))
+	if err != nil {
+		return 0, err
+	}
+	v, err := strconv.ParseFloat(s, 64)
+	return v + 0, err // -0 is 0
+}
+
+// scaled returns the number written b multiplied by scale. The product is that
+// of the decimals, rounded once: 52.533 times 1000 is 52533.
+func (n numberRule) scaled(b []byte, scale *big.Rat) (float64, error) {
+	s, err := n.plain(string(b))
+	if err != nil {
+		return 0, err
+	}
+	r, ok := new(big.Rat).SetString(s)
+	if !ok {
+		return 0, n.refuse(s)
+	}
+	v, _ := r.Mul(r, scale).Float64()
+	return v + 0, nil
+}
+
+// plain returns the number written s with a point before its decimals and no
+// other mark.
+func (n numberRule) plain(s string) (string, error) {
 	body, negative := strings.CutPrefix(s, "-")
 	integer, fraction := body, ""
 	if n.decimal != "" {
 		var cut bool
 		if integer, fraction, cut = strings.Cut(body, n.decimal); cut && !allDigits(fraction) {
-			return 0, n.refuse(s)
+			return "", n.refuse(s)
 		}
 	}
 	digits, ok := n.ungroup(integer)
 	switch {
 	case !ok || !allDigits(digits):
-		return 0, n.refuse(s)
+		return "", n.refuse(s)
 	case len(digits) > 1 && digits[0] == '0':
-		return 0, errors.New("begins with a zero, like a code")
+		return "", errors.New("begins with a zero, like a code")
 	case len(digits) > maxDigits || len(fraction) > 2*maxDigits:
-		return 0, errors.New("has more digits than can be kept")
+		return "", errors.New("has more digits than can be kept")
 	}
-	v, err := strconv.ParseFloat(digits+"."+fraction+"0", 64)
-	if negative && v != 0 { // -0 is 0
-		v = -v
+	if negative {
+		digits = "-" + digits
 	}
-	return v, err
+	return digits + "." + fraction + "0", nil
 }
 
 // ungroup takes the thousands marks out; false when the groups are not of three

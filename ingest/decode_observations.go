@@ -20,7 +20,9 @@ type observations struct {
 	numbers  numberRule
 	lastYear int // latest year a period may have
 	periods  map[string]data.Period
+	picky    bool     // every value has conditions, so that some rows have none
 	read     []figure // of the present row
+	folds    *folds   // rows of single ages
 }
 
 // figure is what one column, or one class of columns, of a row says.
@@ -29,22 +31,13 @@ type figure struct {
 	column string // the one named in errors
 	value  float64
 	status data.Status
-}
-
-// boundValue is a value of the recipe with the positions of its columns.
-type boundValue struct {
-	catalog.ValueColumn
-	names   []string // the columns, one for a plain value
-	columns []int    // their positions
-	classes []class  // of a wide value
-	period  int      // column of the period; -1 when it is constant
-	fixed   data.Period
-	sex     int // column of the sex; -1 when it is constant
+	age    int // of a row of one age, to be summed into a class
+	fold   *catalog.Ages
 }
 
 func decodeObservations(ctx context.Context, r catalog.Recipe, t *table, names *data.Names, lastYear int) (*Batch, error) {
 	d := &observations{
-		Batch: &Batch{Table: indicators.NewTable()}, recipe: r, file: t.file, lastYear: lastYear,
+		Batch: &Batch{Table: indicators.NewTable()}, recipe: r, file: t.file, lastYear: lastYear, folds: newFolds(t.file),
 		numbers: numberRule{decimal: r.Format.Decimal, thousands: r.Format.Thousands}, periods: map[string]data.Period{},
 	}
 	var err error
@@ -54,7 +47,14 @@ func decodeObservations(ctx context.Context, r catalog.Recipe, t *table, names *
 	if err := d.bind(t); err != nil {
 		return nil, err
 	}
-	if d.Rows, err = t.each(func(n int64) error { return pulse(ctx, n) }, d.row); err != nil {
+	rows, err := t.each(func(n int64) error { return pulse(ctx, n) }, d.row)
+	if err != nil {
+		return nil, err
+	}
+	if d.Rows = rows - d.Passed; d.Rows == 0 {
+		return nil, &data.InputError{File: t.file, Found: fmt.Sprintf("%d rows, none that meets the where of a value", rows), Expected: "rows to keep", Hint: "the publisher changed the words of a column"}
+	}
+	if err := d.folds.into(d.Table); err != nil {
 		return nil, err
 	}
 	if d.Table.Figures() == 0 && d.RejectedRows == 0 {
@@ -63,50 +63,19 @@ func decodeObservations(ctx context.Context, r catalog.Recipe, t *table, names *
 	return d.Batch, nil
 }
 
-// bind finds the columns the recipe names.
-func (d *observations) bind(t *table) (err error) {
-	for _, v := range d.recipe.Values {
-		b := boundValue{ValueColumn: v, names: []string{v.Column}, period: -1, sex: -1}
-		rule := d.recipe.Period
-		if v.Period != nil {
-			rule = *v.Period
-		}
-		if v.Sex == "" {
-			b.Sex = data.Total
-		}
-		if v.Columns != nil {
-			b.names, b.classes = wideColumns(*v.Columns)
-		}
-		if b.columns, err = t.columns(b.names...); err != nil {
-			return err
-		}
-		if v.SexColumn != "" {
-			if b.sex, err = t.column(v.SexColumn); err != nil {
-				return err
-			}
-		}
-		if rule.Column != "" {
-			b.period, err = t.column(rule.Column)
-		} else {
-			b.fixed, err = data.ParsePeriod(rule.Value)
-		}
-		if err != nil {
-			return err
-		}
-		d.values = append(d.values, b)
-	}
-	return nil
-}
-
 // row adds the figures of one row, or one rejection.
 func (d *observations) row(fields [][]byte, line int) error {
+	if d.picky && !d.asked(fields) {
+		d.Passed++
+		return nil
+	}
 	area, skipped, bad := d.area.read(fields)
+	if bad == nil && !skipped {
+		skipped, bad = d.readRow(fields)
+	}
 	if skipped {
 		d.Skipped++
 		return nil
-	}
-	if bad == nil {
-		bad = d.readRow(fields)
 	}
 	if bad != nil {
 		d.reject(Rejection{Line: line, Column: bad.column, Found: string(bad.found), Reason: bad.reason})
@@ -115,23 +84,48 @@ func (d *observations) row(fields [][]byte, line int) error {
 	return d.keep(area, line)
 }
 
-// readRow reads the figures of a row; they are kept only when all are right.
-func (d *observations) readRow(fields [][]byte) *reject {
+// asked reports whether some value is read from the row.
+func (d *observations) asked(fields [][]byte) bool {
+	for i := range d.values {
+		if fits(d.values[i].where, fields) {
+			return true
+		}
+	}
+	return false
+}
+
+// readRow reads the figures of a row; they are kept only when all are right. A
+// row is skipped when it is the total over age of all its values.
+func (d *observations) readRow(fields [][]byte) (skipped bool, bad *reject) {
 	d.read = d.read[:0]
 	for i := range d.values {
 		v := &d.values[i]
-		f := figure{key: indicators.Key{Indicator: v.Indicator, Period: v.fixed, Sex: v.Sex, Age: data.Total}, column: v.names[0]}
-		bad := d.periodAndSex(v, fields, &f.key)
-		if bad == nil && v.classes != nil {
-			bad = d.wideValue(v, fields, f)
-		} else if bad == nil {
-			bad = d.plainValue(v, fields, f)
+		if !fits(v.where, fields) {
+			continue
 		}
-		if bad != nil {
-			return bad
+		f := figure{key: indicators.Key{Indicator: v.Indicator, Period: v.fixed, Sex: v.Sex, Age: data.Total}, column: v.names[0]}
+		if bad := d.periodAndSex(v, fields, &f.key); bad != nil {
+			return false, bad
+		}
+		if v.age >= 0 {
+			total, bad := v.readAge(fields, &f)
+			if bad != nil {
+				return false, bad
+			}
+			if total {
+				skipped = true
+				continue
+			}
+		}
+		read := d.plainValue
+		if v.classes != nil {
+			read = d.wideValue
+		}
+		if bad := read(v, fields, f); bad != nil {
+			return false, bad
 		}
 	}
-	return nil
+	return skipped && len(d.read) == 0, nil
 }
 
 func (d *observations) periodAndSex(v *boundValue, fields [][]byte, k *indicators.Key) *reject {
@@ -141,87 +135,54 @@ func (d *observations) periodAndSex(v *boundValue, fields [][]byte, k *indicator
 		if !known {
 			var err error
 			if p, err = data.ParsePeriod(string(text)); err != nil {
-				return &reject{d.periodColumn(v), text, reasonOf(err)}
+				return &reject{v.rule.Column, text, reasonOf(err)}
 			}
 			d.periods[string(text)] = p
 		}
-		k.Period = p
-	}
-	if int(k.Period.Year) > d.lastYear {
-		return &reject{d.periodColumn(v), []byte(k.Period.String()), fmt.Sprintf("is later than %d", d.lastYear)}
+		if k.Period = shifted(p, v.rule.Shift); int(k.Period.Year) > d.lastYear {
+			return &reject{v.rule.Column, []byte(k.Period.String()), fmt.Sprintf("is later than %d", d.lastYear)}
+		}
 	}
 	if v.sex < 0 {
 		return nil
 	}
-	switch text := bytes.TrimSpace(fields[v.sex]); string(text) {
-	case "female":
-		k.Sex = "female"
-	case "male":
-		k.Sex = "male"
-	case data.Total:
-		k.Sex = data.Total
-	default:
-		return &reject{v.SexColumn, text, "must be female, male or total"}
+	text := bytes.TrimSpace(fields[v.sex])
+	sex, known := v.sexes[string(text)]
+	if !known {
+		return &reject{v.SexColumn, text, "must be " + v.sexWords}
 	}
+	k.Sex = sex
 	return nil
 }
 
-func (d *observations) periodColumn(v *boundValue) string {
-	if v.Period != nil {
-		return v.Period.Column
-	}
-	return d.recipe.Period.Column
-}
-
+// plainValue reads one figure for each column: one, or one for each period.
 func (d *observations) plainValue(v *boundValue, fields [][]byte, f figure) *reject {
-	var bad *reject
-	if f.value, f.status, bad = d.cell(v, 0, fields); bad != nil {
-		return bad
+	for i := range v.columns {
+		var bad *reject
+		if f.value, f.status, bad = d.cell(v, i, fields); bad != nil {
+			return bad
+		}
+		f.column = v.names[i]
+		if v.periods != nil {
+			f.key.Period = v.periods[i]
+		}
+		d.read = append(d.read, f)
 	}
-	d.read = append(d.read, f)
 	return nil
-}
-
-// cell returns the value in the i-th column of v, or the status of its absence.
-func (d *observations) cell(v *boundValue, i int, fields [][]byte) (float64, data.Status, *reject) {
-	text := bytes.TrimSpace(fields[v.columns[i]])
-	if status := d.marker(text); status != 0 {
-		return 0, status, nil
-	}
-	n, err := d.numbers.parse(text)
-	switch {
-	case len(text) == 0:
-		return 0, 0, &reject{v.names[i], text, "is empty, and the recipe does not say what that means"}
-	case err != nil:
-		return 0, 0, &reject{v.names[i], text, err.Error()}
-	case v.Min != nil && n < *v.Min:
-		return 0, 0, &reject{v.names[i], text, fmt.Sprintf("is less than %g", *v.Min)}
-	case v.Max != nil && n > *v.Max:
-		return 0, 0, &reject{v.names[i], text, fmt.Sprintf("is more than %g", *v.Max)}
-	}
-	return n, data.Final, nil
-}
-
-// marker returns the status text stands for, 0 when it is a value.
-func (d *observations) marker(text []byte) data.Status {
-	for _, m := range d.recipe.Format.Missing {
-		if string(text) == m {
-			return data.NotAvailable
-		}
-	}
-	for _, m := range d.recipe.Format.Suppressed {
-		if string(text) == m {
-			return data.Suppressed
-		}
-	}
-	return 0
 }
 
 // keep puts the figures of a row into the table. It drops those that repeat an
 // earlier row, and refuses one that contradicts it.
 func (d *observations) keep(area data.AreaCode, line int) error {
 	for _, f := range d.read {
-		switch earlier, same := d.Table.Put(f.key, area, f.value, f.status, line); {
+		var earlier int
+		var same bool
+		if f.fold != nil {
+			earlier, same = d.folds.put(f, area, line)
+		} else {
+			earlier, same = d.Table.Put(f.key, area, f.value, f.status, line)
+		}
+		switch {
 		case earlier == 0:
 		case same:
 			d.Duplicates++

@@ -24,22 +24,30 @@ type records struct {
 	fields  [][]byte
 }
 
-// openRecords reads the list the recipe names in a JSON object. The columns are
-// the members its objects have; one that an object lacks is null there.
+// openRecords reads a JSON list: the member of the document that the recipe
+// names, or the document itself. The columns are the members its objects have;
+// one that an object lacks is null there.
 func openRecords(f catalog.Format, file string, text []byte) (*table, error) {
+	expected := fmt.Sprintf("a JSON object with a list of rows named %s", f.Records)
+	if f.Records == "" {
+		expected = "a JSON list of rows"
+	}
 	bad := func(found string) error {
-		return &data.InputError{File: file, Found: found, Expected: fmt.Sprintf("a JSON object with a list of rows named %s", f.Records), Hint: "the source may have answered an error message"}
+		return &data.InputError{File: file, Found: found, Expected: expected, Hint: "the source may have answered an error message"}
 	}
-	var members map[string]json.RawMessage
-	if err := json.Unmarshal(text, &members); err != nil {
-		return nil, bad("broken JSON (" + err.Error() + ")")
-	}
-	if members[f.Records] == nil {
-		return nil, bad(fmt.Sprintf("the members %q", slices.Sorted(maps.Keys(members))))
+	list := json.RawMessage(text)
+	if f.Records != "" {
+		var members map[string]json.RawMessage
+		if err := json.Unmarshal(text, &members); err != nil {
+			return nil, bad("broken JSON (" + err.Error() + ")")
+		}
+		if list = members[f.Records]; list == nil {
+			return nil, bad(fmt.Sprintf("the members %q", slices.Sorted(maps.Keys(members))))
+		}
 	}
 	r := &records{file: file, decimal: []byte(f.Decimal)}
-	if err := json.Unmarshal(members[f.Records], &r.list); err != nil {
-		return nil, bad("a list of something else than objects (" + err.Error() + ")")
+	if err := json.Unmarshal(list, &r.list); err != nil {
+		return nil, bad("something else than a list of objects (" + err.Error() + ")")
 	}
 	if len(r.list) == 0 {
 		return nil, bad("an empty list")
@@ -51,8 +59,11 @@ func openRecords(f catalog.Format, file string, text []byte) (*table, error) {
 		}
 	}
 	r.names = slices.Sorted(maps.Keys(names))
-	t := &table{file: file, header: r.names, rows: r, lines: len(r.list)}
-	return t, t.checkHeader(1)
+	t := &table{file: file, line: 1, rows: r, lines: len(r.list)}
+	for _, name := range r.names {
+		t.header = append(t.header, oneLine(name))
+	}
+	return t, t.checkHeader()
 }
 
 func (r *records) next() ([][]byte, int, error) {

@@ -43,7 +43,7 @@ func (d *observations) wideValue(v *boundValue, fields [][]byte, f figure) *reje
 		for ; i < c.end; i++ {
 			// The common case first: a table of ages has millions of fields.
 			n, ok := whole(fields[v.columns[i]])
-			if !ok || v.Max != nil || v.Min != nil && n < *v.Min {
+			if !ok || v.scale != nil || v.status >= 0 || v.Max != nil || v.Min != nil && n < *v.Min {
 				var absent data.Status
 				var bad *reject
 				if n, absent, bad = d.cell(v, i, fields); bad != nil {

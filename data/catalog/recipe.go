@@ -229,6 +229,7 @@ type StatusWord struct {
 // Checks are the limits beyond which a file waits for a person. Zero takes the
 // default; a negative number switches a check off.
 type Checks struct {
+	Rows     float64 `yaml:"rows"`     // share of the rows that may be gone since the last edition; 0.3
 	Areas    float64 `yaml:"areas"`    // share of the areas with a figure that may be gone since the last edition; 0.01. A region or province gone whole always holds the file
 	Median   float64 `yaml:"median"`   // ratio between the medians of two editions, up or down; 5
 	Revised  float64 `yaml:"revised"`  // share of past figures that may have changed; 0.2

@@ -78,6 +78,12 @@ func (d Decoder) decodeTable(ctx context.Context, r catalog.Recipe, t *table) (*
 		return decodeObservations(ctx, r, t, d.Names.On(r.Vintage), d.Now.UTC().Year()+1)
 	case catalog.KindAreas:
 		return decodeAreas(ctx, r, t)
+	case catalog.KindFlows:
+		return decodeFlows(ctx, r, t, d.Names.On(r.Vintage), d.Now.UTC().Year()+1)
+	case catalog.KindMemberships:
+		return decodeMemberships(ctx, r, t, d.Names.On(r.Vintage))
+	case catalog.KindHistory:
+		return decodeHistory(ctx, r, t)
 	}
 	return nil, fmt.Errorf("decode %s: no decoder for kind %q and format %q: %w", t.file, r.Kind, r.Format.Type, data.ErrInvalid)
 }

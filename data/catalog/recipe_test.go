@@ -26,11 +26,16 @@ func TestEmbeddedRecipes(t *testing.T) {
 			t.Errorf("%s and %s have the same version", r.ID, other)
 		}
 		versions[r.Version()] = r.ID
-		if r.Embedded == (r.URL != "") {
+		if r.Embedded && r.URL != "" {
 			t.Errorf("%s: embedded = %t with url %q", r.ID, r.Embedded, r.URL)
 		}
 	}
-	want := []string{"bundle-aree", "bundle-confini", "bundle-popolazione", "confini-comuni", "confini-province-2019", "confini-regioni-2019", "mef-irpef-comuni", "situas-dimensioni-comuni"}
+	want := []string{
+		"anpr-comuni", "aree-interne-2020", "bundle-aree", "bundle-confini", "bundle-popolazione",
+		"confini-comuni", "confini-province-2019", "confini-regioni-2019", "istat-elenco-comuni-2020", "litoraneo-2020",
+		"mef-irpef-comuni", "pendolarismo-2001-brindisi", "pendolarismo-2001-sardegna", "pendolarismo-2011", "pendolarismo-2021",
+		"ripartizioni", "situas-dimensioni-comuni", "sll-2021", "urbanizzazione-2020", "zona-altimetrica-2020",
+	}
 	if diff := cmp.Diff(want, ids); diff != "" {
 		t.Error(diff)
 	}

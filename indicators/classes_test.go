@@ -177,3 +177,16 @@ func TestGroups(t *testing.T) {
 		}
 	}
 }
+
+func TestMerge(t *testing.T) {
+	g := country(t, 2)
+	laid := func(text string) []Column {
+		columns, _ := Carry(g, none, vintage, nil, tableOf(totals(t, "A", text)))
+		return columns
+	}
+	merged := Merge(append(append(laid("101001=1 101002=-s"), laid("101=5 101001=9")...), laid("101002=7")...))
+	if len(merged) != 1 {
+		t.Fatalf("%d columns, want 1", len(merged))
+	}
+	check(t, "A", show(g, merged, total("A")), "101001=1f 101002=-s 101=5f")
+}

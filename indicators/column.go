@@ -3,6 +3,7 @@ package indicators
 import (
 	"cmp"
 	"iter"
+	"slices"
 	"strings"
 
 	"cittamedie/data"
@@ -56,6 +57,29 @@ type Column struct {
 	Key
 	Cells []Cell
 	Parts []Parts
+}
+
+// Merge returns the columns with one of each key: the files of a dataset may give
+// a series in pieces, municipalities in one and provinces in another. Where two
+// have a figure of the same area, that of the first stands.
+func Merge(columns []Column) []Column {
+	place := map[Key]int{}
+	var out []Column
+	for _, c := range columns {
+		i, seen := place[c.Key]
+		if !seen {
+			place[c.Key] = len(out)
+			c.Cells = slices.Clone(c.Cells)
+			out = append(out, c)
+			continue
+		}
+		for at, cell := range c.Cells {
+			if out[i].Cells[at].Status == 0 {
+				out[i].Cells[at] = cell
+			}
+		}
+	}
+	return out
 }
 
 // Observations yields the published cells of the columns as rows of a dataset.

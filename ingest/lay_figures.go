@@ -110,10 +110,7 @@ func (p *publication) needs() map[string][]string {
 // run says why, and the edition before it stays.
 func (p *publication) layDataset(ctx context.Context, dataset string) error {
 	var laid laying
-	for _, r := range p.Catalog.Recipes {
-		if r.Dataset != dataset || !hasFigures(r) {
-			continue
-		}
+	for _, r := range p.filling(dataset) {
 		ok, err := p.laySource(ctx, r, &laid)
 		if err != nil {
 			return err
@@ -125,7 +122,7 @@ func (p *publication) layDataset(ctx context.Context, dataset string) error {
 	if len(laid.columns) == 0 && len(laid.computed) == 0 {
 		return nil
 	}
-	out, err := indicators.Compute(p.geography, p.Catalog.Indicators, dataset, laid.columns, p.other(ctx))
+	out, err := indicators.Compute(p.geography, p.Catalog.Indicators, dataset, indicators.Merge(laid.columns), p.other(ctx))
 	if err != nil {
 		return fmt.Errorf("compute %s: %w", dataset, err)
 	}
@@ -156,6 +153,22 @@ func (p *publication) layDataset(ctx context.Context, dataset string) error {
 	}
 	p.anything = p.anything || p.relaid
 	return nil
+}
+
+// filling returns the recipes with figures of a dataset, those that come with the
+// bundle last: what a publisher gives now stands before what was shipped.
+func (p *publication) filling(dataset string) []catalog.Recipe {
+	var published, shipped []catalog.Recipe
+	for _, r := range p.Catalog.Recipes {
+		switch {
+		case r.Dataset != dataset || !hasFigures(r):
+		case r.Embedded:
+			shipped = append(shipped, r)
+		default:
+			published = append(published, r)
+		}
+	}
+	return append(published, shipped...)
 }
 
 // laying is what the files of a dataset give.

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"os"
+	"strings"
 	"text/tabwriter"
 	"time"
 
@@ -99,6 +100,19 @@ func (c ingestCmd) verdict(cat *catalog.Catalog, runs []data.Run) error {
 	return nil
 }
 
+// messageLines is how much of a message the table shows: rejected rows stand each
+// on a line, and all of them in a file of the data folder.
+const messageLines = 6
+
+// firstOf returns the first lines of a message and says how many there are more.
+func firstOf(message string, lines int) string {
+	all := strings.Split(message, "\n")
+	if len(all) <= lines {
+		return message
+	}
+	return fmt.Sprintf("%s\n  … %d lines more; rejected rows are in the folder rejected", strings.Join(all[:lines], "\n"), len(all)-lines)
+}
+
 func printRuns(w io.Writer, runs []data.Run) {
 	if len(runs) == 0 {
 		return
@@ -111,7 +125,7 @@ func printRuns(w io.Writer, runs []data.Run) {
 	table.Flush()
 	for _, r := range runs {
 		if r.Message != "" {
-			fmt.Fprintf(w, "%s: %s\n", r.Source, r.Message)
+			fmt.Fprintf(w, "%s: %s\n", r.Source, firstOf(r.Message, messageLines))
 		}
 	}
 }

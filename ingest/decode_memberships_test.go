@@ -70,6 +70,14 @@ func TestDecodeMemberships(t *testing.T) {
 	}
 }
 
+// What the service answers is the same table as the CSV export.
+func TestDecodeMembershipRecords(t *testing.T) {
+	b := decodeText(t, recipe(t, "ripartizioni"), "records.json", []byte(`{"resultset":[{"COD_RIP":"3","PRO_COM_T":"052032"},{"COD_RIP":4,"PRO_COM_T":"074001"}]}`))
+	if len(b.Members) != 2 || b.Members[1].Group != "4" || b.Groups[0].Name != "Centro" {
+		t.Errorf("batch = %+v", b)
+	}
+}
+
 func TestDecodeSharedMemberships(t *testing.T) {
 	const sizes = "codes/istat_classificazioni_dimensione_comuni_20200101.csv"
 	for _, tt := range []struct {

@@ -30,6 +30,9 @@ type Ingester struct {
 	Log      *slog.Logger
 	Approved map[string]bool // SHA-256 of files whose checks a person has overruled
 	Progress func(Step)      // told of every step; may be nil
+
+	places   *data.Names // of the areas of the release placesOf
+	placesOf string
 }
 
 // FetchFunc gets the file of a recipe. It returns a file that the caller closes
@@ -293,17 +296,22 @@ func (i *Ingester) decode(ctx context.Context, r catalog.Recipe, e data.Edition)
 		return nil, err
 	}
 	defer raw.Close()
-	return Decoder{Now: i.Now()}.Decode(ctx, r, e.File, raw)
+	names, err := i.namesFor(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	return Decoder{Now: i.Now(), Names: names}.Decode(ctx, r, e.File, raw)
 }
 
 // open finds the file of a recipe in a folder, or fetches it.
 func (i *Ingester) open(ctx context.Context, r catalog.Recipe, from fs.FS) (Download, error) {
-	if from == nil {
-		if r.Embedded {
-			from = i.Bundle
-		} else {
-			return i.Fetch(ctx, r)
-		}
+	switch {
+	case from == nil && r.Embedded:
+		from = i.Bundle
+	case from == nil && r.URL == "":
+		return Download{}, fmt.Errorf("%w: the source has no address to fetch from; put one of the files %v in a folder and run with --from", data.ErrNoData, r.Files)
+	case from == nil:
+		return i.Fetch(ctx, r)
 	}
 	for _, name := range r.Files {
 		path, err := locate(from, name)

@@ -12,7 +12,9 @@ import (
 	"cittamedie/data/catalog"
 )
 
-// historyTable turns the rows of a register into dated codes.
+// historyTable turns the rows of a register into dated codes. A list of one day
+// becomes areas instead, which no register takes in: what it does not say, when
+// a code began and ceased, would stand there as if it were known.
 type historyTable struct {
 	*Batch
 	recipe       catalog.Recipe
@@ -88,14 +90,13 @@ func (d *historyTable) row(fields [][]byte, line int) error {
 	return nil
 }
 
-// dates sets the days the code was in force. The register states the last of
-// them, an area the day after it. Its error names the column.
+// dates sets the days the code was in force, which a list of one day does not
+// say. The register states the last of them, an area the day after it. Its error
+// names the column.
 func (d *historyTable) dates(a *data.Area, fields [][]byte) (column string, at int, err error) {
 	h := d.recipe.History
 	if h.At != "" {
-		a.ValidFrom = h.At
-		a.ValidTo, err = dayAfter(h.At)
-		return h.Code, d.code, err
+		return "", 0, nil
 	}
 	if a.ValidFrom, err = data.ParseDate(string(bytes.TrimSpace(fields[d.from]))); err != nil {
 		return h.From, d.from, err
@@ -129,18 +130,19 @@ func (d *historyTable) keep() {
 	slices.SortStableFunc(d.rows, func(a, b datedRow) int {
 		return cmp.Or(cmp.Compare(a.Code, b.Code), cmp.Compare(a.ValidFrom, b.ValidFrom), cmp.Compare(a.line, b.line))
 	})
+	var kept []data.Area
 	var names []string
 	var overlaps []Rejection
 	last := -1 // row of the code kept before
 	for i, r := range d.rows {
 		switch {
 		case last < 0 || d.rows[last].Code != r.Code || d.rows[last].ValidTo != "" && d.rows[last].ValidTo <= r.ValidFrom:
-			d.History, names, last = append(d.History, r.Area), append(names, r.Name), i
+			kept, names, last = append(kept, r.Area), append(names, r.Name), i
 		case d.rows[last].Area == r.Area:
 			d.Duplicates++
 		default:
 			overlaps = append(overlaps, Rejection{Line: r.line, Column: d.recipe.History.Code, Found: string(r.Code),
-				Reason: fmt.Sprintf("is already in force on %s, by line %d", r.ValidFrom, d.rows[last].line)})
+				Reason: fmt.Sprintf("is already in force on %s, by line %d", cmp.Or(r.ValidFrom, d.recipe.History.At), d.rows[last].line)})
 		}
 	}
 	slices.SortFunc(overlaps, func(a, b Rejection) int { return cmp.Compare(a.Line, b.Line) })
@@ -148,8 +150,13 @@ func (d *historyTable) keep() {
 		d.reject(r)
 	}
 	if shouted(names) {
-		for i := range d.History {
-			d.History[i].Name = properName(d.History[i].Name)
+		for i := range kept {
+			kept[i].Name = properName(kept[i].Name)
 		}
 	}
+	if d.recipe.History.At != "" {
+		d.Areas = kept
+		return
+	}
+	d.History = kept
 }

@@ -111,7 +111,7 @@ func TestProperName(t *testing.T) {
 func TestProperNameAsISTAT(t *testing.T) {
 	b := decodeText(t, recipe(t, "istat-elenco-comuni-2020"), "x.csv", shared(t, "codes/istat_elenco_comuni_20200101.csv"))
 	var differ []string
-	for _, a := range b.History {
+	for _, a := range b.Areas {
 		if got := properName(strings.ToUpper(a.Name)); got != a.Name {
 			differ = append(differ, got+" for "+a.Name)
 		}
@@ -119,5 +119,5 @@ func TestProperNameAsISTAT(t *testing.T) {
 	if len(differ) > 15 {
 		t.Errorf("%d names differ: %q", len(differ), differ)
 	}
-	t.Logf("%d of %d names differ: %q", len(differ), len(b.History), differ)
+	t.Logf("%d of %d names differ: %q", len(differ), len(b.Areas), differ)
 }

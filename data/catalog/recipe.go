@@ -145,8 +145,9 @@ type GroupName struct {
 }
 
 // HistoryKeys names the columns of a register of dated codes. A list of the
-// codes in force on one day is a register too, with At instead of From, To and
-// Open: it proves that day and says nothing of the others.
+// codes in force on one day has At instead of From, To and Open: it proves that
+// day and says nothing of the others, so that registers are checked against it
+// and it adds nothing to them.
 type HistoryKeys struct {
 	Code         string    `yaml:"code"`
 	Name         string    `yaml:"name"`

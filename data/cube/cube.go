@@ -1,6 +1,7 @@
 package cube
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -166,19 +167,24 @@ func (c *Cube) fill(p Parts) error {
 	for i, d := range c.datasets {
 		datasets[d.ID] = i
 	}
-	known := map[string]bool{}
+	rank := map[string]map[int]int{} // indicator → dataset → place in the order of precedence
 	for _, in := range c.indicators {
-		known[in.Code] = true
+		rank[in.Code] = map[int]int{}
+		for place, id := range in.Datasets {
+			if dataset, ok := datasets[id]; ok {
+				rank[in.Code][dataset] = place - len(in.Datasets) // below 0, that of a dataset not listed
+			}
+		}
 	}
 	put := func(f Figure) error {
-		if !known[f.Indicator] {
+		if rank[f.Indicator] == nil {
 			return fmt.Errorf("cube: figure of the unknown indicator %s", f.Indicator)
 		}
 		dataset, ok := datasets[f.Dataset]
 		if !ok {
 			return fmt.Errorf("cube: figure of the unknown dataset %q", f.Dataset)
 		}
-		return c.put(f, dataset)
+		return c.put(f, dataset, rank[f.Indicator])
 	}
 	for _, f := range p.Figures {
 		if err := put(f); err != nil {
@@ -197,7 +203,8 @@ func (c *Cube) fill(p Parts) error {
 }
 
 // put lays one figure into its block, whose rows are still in order of arrival.
-func (c *Cube) put(f Figure, dataset int) error {
+// Where another dataset has one in the same place, that of lower rank stays.
+func (c *Cube) put(f Figure, dataset int, rank map[int]int) error {
 	i, known := c.byCode[f.Area]
 	if !known {
 		return fmt.Errorf("cube: figure of %s for the unknown area %s", f.Indicator, f.Area)
@@ -222,7 +229,13 @@ func (c *Cube) put(f Figure, dataset int) error {
 	}
 	at := row*b.width + int(i-s.from)
 	if b.words[at] != 0 {
-		return fmt.Errorf("cube: %s of %s in %s stands twice", f.Indicator, f.Area, f.Period)
+		switch other := int(b.words[at] >> datasetShift); {
+		case other == dataset:
+			return fmt.Errorf("cube: %s of %s in %s stands twice", f.Indicator, f.Area, f.Period)
+		case cmp.Or(cmp.Compare(rank[other], rank[dataset]), cmp.Compare(other, dataset)) < 0:
+			return nil
+		}
+		delete(b.coverage, int32(at))
 	}
 	b.values[at], b.words[at] = f.Value, pack(f.Status, f.Recalculated, dataset)
 	if f.Expected != 0 {

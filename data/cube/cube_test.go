@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"testing"
 
@@ -396,15 +397,33 @@ func TestDetailAndClose(t *testing.T) {
 	}
 }
 
+// TestDatasetThatTheCatalogueNamesFirst gives the figures of two datasets in both
+// orders: in each cell the one the catalogue names first stands, and fills what
+// the other lacks.
 func TestDatasetThatTheCatalogueNamesFirst(t *testing.T) {
-	order := []string{"one", "two"}
-	tests := []struct {
-		a, b string
-		want bool
-	}{{"one", "two", true}, {"two", "one", false}, {"two", "other", true}, {"other", "two", false}, {"one", "one", false}, {"x", "y", false}}
-	for _, tt := range tests {
-		if got := before(order, tt.a, tt.b); got != tt.want {
-			t.Errorf("before(%v, %s, %s) = %t, want %t", order, tt.a, tt.b, got, tt.want)
+	of := func(dataset string, area data.AreaCode, value float64) Figure {
+		f := figure("A", area, data.Year(2023), value)
+		f.Dataset = dataset
+		return f
+	}
+	figures := []Figure{of("one", "101001", 1), of("two", "101001", 2), of("two", "101002", 3), of("one", "101", 4)}
+	for name, tt := range map[string]struct {
+		order []string
+		want  float64
+	}{"one first": {[]string{"one", "two"}, 1}, "two first": {[]string{"two", "one"}, 2}, "one is not listed": {[]string{"two"}, 2}} {
+		for _, turned := range []bool{false, true} {
+			p := parts()
+			p.Indicators = []data.Indicator{{Code: "A", Datasets: tt.order}}
+			p.Figures = slices.Clone(figures)
+			if turned {
+				slices.Reverse(p.Figures)
+			}
+			c := mustNew(t, p)
+			for area, want := range map[data.AreaCode]float64{"101001": tt.want, "101002": 3, "101": 4} {
+				if got := c.Cell("A", area, data.Year(2023)); got.Value != want {
+					t.Errorf("%s, turned %t: %s = %v, want %v", name, turned, area, got.Value, want)
+				}
+			}
 		}
 	}
 }

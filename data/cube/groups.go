@@ -1,6 +1,7 @@
 package cube
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -10,20 +11,24 @@ import (
 
 // groups is who belongs to which group.
 type groups struct {
+	all        []data.Membership                 // by definition, group and area
 	members    map[data.AreaCode][]data.AreaCode // group → municipalities, in order
 	of         map[data.AreaCode][]data.AreaCode // municipality → groups, by definition
 	definition map[data.AreaCode]string          // group → definition
 }
 
 func newGroups(members []data.Membership) groups {
-	g := groups{map[data.AreaCode][]data.AreaCode{}, map[data.AreaCode][]data.AreaCode{}, map[data.AreaCode]string{}}
-	sorted := slices.SortedFunc(slices.Values(members), func(a, b data.Membership) int {
-		if a.Definition != b.Definition {
-			return strings.Compare(a.Definition, b.Definition)
-		}
-		return strings.Compare(string(a.Group)+" "+string(a.Area), string(b.Group)+" "+string(b.Area))
+	g := groups{slices.Clone(members), map[data.AreaCode][]data.AreaCode{}, map[data.AreaCode][]data.AreaCode{}, map[data.AreaCode]string{}}
+	slices.SortFunc(g.all, func(a, b data.Membership) int {
+		return cmp.Or(strings.Compare(a.Definition, b.Definition), cmp.Compare(a.Group, b.Group), cmp.Compare(a.Area, b.Area))
 	})
-	for _, m := range sorted {
+	for i := range g.all {
+		m := &g.all[i]
+		if i > 0 { // neighbours share their text, which a reader of rows repeats
+			if before := g.all[i-1]; before.Group == m.Group && before.Definition == m.Definition {
+				m.Group, m.Definition = before.Group, before.Definition
+			}
+		}
 		g.members[m.Group] = append(g.members[m.Group], m.Area)
 		g.of[m.Area] = append(g.of[m.Area], m.Group)
 		g.definition[m.Group] = m.Definition
@@ -52,20 +57,27 @@ func (c *Cube) Groups(code data.AreaCode) []Group {
 // to be changed.
 func (c *Cube) Members(group data.AreaCode) []data.AreaCode { return c.groups.members[group] }
 
+// Memberships returns who belongs to which group, by definition, group and area;
+// they are not to be changed.
+func (c *Cube) Memberships() []data.Membership { return c.groups.all }
+
 // Definition returns the division a group is part of; "" when it is no group.
 func (c *Cube) Definition(group data.AreaCode) string { return c.groups.definition[group] }
 
-// Notes returns what a reader should know of an indicator's figures: of an area,
-// of all when it is empty.
+// Notes returns what a reader should know of an indicator's figures in an area;
+// of every indicator, of every area where they are empty.
 func (c *Cube) Notes(indicator string, area data.AreaCode) []data.Note {
 	var out []data.Note
 	for _, n := range c.notes {
-		if n.Indicator == indicator && (area == "" || n.Area == area) {
+		if (indicator == "" || n.Indicator == indicator) && (area == "" || n.Area == area) {
 			out = append(out, n)
 		}
 	}
 	return out
 }
+
+// HasRegister reports whether the release has the register of codes.
+func (c *Cube) HasRegister() bool { return len(c.register) > 0 }
 
 // Dated returns the entries of the register of codes that have the code, the
 // oldest first.
@@ -86,7 +98,7 @@ func (c *Cube) Dated(code data.AreaCode) []data.Area {
 func (c *Cube) InForce(day data.Date) []data.Area {
 	var out []data.Area
 	for _, a := range c.register {
-		if a.InForce(day) {
+		if a.Level == data.Municipality && a.InForce(day) {
 			out = append(out, a)
 		}
 	}

@@ -3,7 +3,6 @@ package cube
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"cittamedie/data"
 	"cittamedie/data/catalog"
@@ -11,9 +10,9 @@ import (
 	"cittamedie/data/topology"
 )
 
-// Load reads an open release into memory. Where two datasets have figures of one
-// indicator in one period, those of the dataset that the catalogue names first
-// are taken; the others stay reachable through Detail. The cube keeps the
+// Load reads an open release into memory. Where two datasets have a figure of one
+// indicator, area and period, that of the dataset which the catalogue names first
+// is taken; the other stays reachable through Detail. The cube keeps the
 // release open for Detail until Close.
 func Load(ctx context.Context, r *store.Release, c *catalog.Catalog) (*Cube, error) {
 	p := Parts{Release: r.Release, Indicators: c.Indicators, Datasets: c.Datasets(), Detail: r.Figures, Close: r.Close}
@@ -77,50 +76,22 @@ func readBoundaries(ctx context.Context, r *store.Release, p *Parts) error {
 	return nil
 }
 
-// figuresOf returns a stream of the totals of a release, each from the dataset
-// that the catalogue names first among those that have its indicator and period.
+// figuresOf returns a stream of the totals of a release, without those of an
+// indicator or a dataset that the catalogue no longer has.
 func figuresOf(ctx context.Context, r *store.Release, c *catalog.Catalog) StreamFunc {
-	type place struct {
-		indicator string
-		period    data.Period
+	datasets, indicators := map[string]bool{}, map[string]bool{}
+	for _, d := range c.Datasets() {
+		datasets[d.ID] = true
+	}
+	for _, in := range c.Indicators {
+		indicators[in.Code] = true
 	}
 	return func(put func(Figure) error) error {
-		all, err := r.AllSeries(ctx)
-		if err != nil {
-			return err
-		}
-		datasets := map[string]bool{}
-		for _, d := range c.Datasets() {
-			datasets[d.ID] = true
-		}
-		first := map[place]string{}
-		for _, s := range all {
-			in, known := c.Indicator(s.Indicator)
-			if !known || !datasets[s.Dataset] {
-				continue // an indicator or a dataset that the catalogue no longer has
-			}
-			at := place{s.Indicator, s.Period}
-			if held, seen := first[at]; !seen || before(in.Datasets, s.Dataset, held) {
-				first[at] = s.Dataset
-			}
-		}
-		wanted := func(s store.Series) bool { return first[place{s.Indicator, s.Period}] == s.Dataset }
+		wanted := func(s store.Series) bool { return indicators[s.Indicator] && datasets[s.Dataset] }
 		return r.Totals(ctx, wanted, func(o data.Observation) error {
 			return put(Figure{Indicator: o.Indicator, Area: o.Area, Period: o.Period, Cell: Cell{
 				Value: o.Value, Status: o.Status, Recalculated: o.Recalculated, Covered: o.Covered, Expected: o.Expected, Dataset: o.Dataset,
 			}})
 		})
 	}
-}
-
-// before reports whether dataset a comes before b in the order of precedence; a
-// dataset that is not listed comes last.
-func before(order []string, a, b string) bool {
-	rank := func(id string) int {
-		if i := slices.Index(order, id); i >= 0 {
-			return i
-		}
-		return len(order)
-	}
-	return rank(a) < rank(b)
 }

@@ -218,25 +218,6 @@ func (r *Release) totalsOf(ctx context.Context, chosen []string, series []series
 	return rows.Err()
 }
 
-// AllSeries returns the series of totals that have figures in force.
-func (r *Release) AllSeries(ctx context.Context) ([]Series, error) {
-	rows, err := r.db.QueryContext(ctx, `SELECT s.dataset, s.indicator, s.period
-		FROM series s
-		WHERE s.sex = 'total' AND s.age = 'total' AND s.number IN (SELECT series FROM figure WHERE release_to IS NULL)
-		ORDER BY ALL`)
-	var periods []string
-	series, err := collect(rows, err, func(s *Series) []any {
-		periods = append(periods, "")
-		return []any{&s.Dataset, &s.Indicator, &periods[len(periods)-1]}
-	})
-	for i := range series {
-		if series[i].Period, err = data.ParsePeriod(periods[i]); err != nil {
-			return nil, err
-		}
-	}
-	return series, err
-}
-
 const figureColumns = `dataset, indicator, area, period, sex, age, value, numerator, denominator, CAST(status AS VARCHAR), recalculated, lower, upper, covered, expected`
 
 func scanFigure(rows *sql.Rows) (data.Observation, error) {

@@ -185,7 +185,7 @@ func TestLineageGoesBackTo1991(t *testing.T) {
 		"before 2001: merge": 11, "before 2001: recode": 415, "before 2001: split": 14,
 		"2001 to 2011: merge": 17, "2001 to 2011: recode": 235, "2001 to 2011: split": 4,
 		"2011 to 2020: merge": 320, "2011 to 2020: recode": 157, "2011 to 2020: split": 8,
-		"since 2020: merge": 17, "since 2020: recode": 379, "since 2020: split": 2,
+		"since 2020: merge": 21, "since 2020: recode": 379, "since 2020: split": 2,
 		"merge without residents": 82,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

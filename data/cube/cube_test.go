@@ -88,7 +88,6 @@ func TestNewRefusals(t *testing.T) {
 		{"no status", func() Parts { return parts(bare) }, "cube: A of 101001 in 2023 has no status"},
 		{"no such status", func() Parts { return parts(odd) }, "cube: A of 101001 in 2023 has no status"},
 		{"a key twice", func() Parts { return parts(good, good) }, "cube: A of 101001 in 2023 stands twice"},
-		{"a key twice, from two datasets", func() Parts { return parts(good, other) }, "cube: A of 101001 in 2023 stands twice"},
 		{"an area twice", func() Parts {
 			p := parts()
 			p.Areas = append(p.Areas, data.Area{Code: "101001", Level: data.Municipality})

@@ -1,0 +1,117 @@
+package cube
+
+import (
+	"testing"
+
+	gocmp "github.com/google/go-cmp/cmp"
+
+	"cittamedie/data"
+)
+
+// grouped is italy with two divisions, a register and notes.
+func grouped() Parts {
+	p := parts(figure("A", "101001", y23, 1))
+	p.Areas = append(p.Areas,
+		data.Area{Code: "S1", Level: data.LabourArea, Name: "Uno"}, data.Area{Code: "S2", Level: data.LabourArea, Name: "Due"},
+		data.Area{Code: "p:1", Level: data.Perimeter, Name: "Patto"})
+	p.Members = []data.Membership{
+		{Definition: "sll", Group: "S2", Area: "103001"}, {Definition: "sll", Group: "S1", Area: "102001"}, {Definition: "sll", Group: "S1", Area: "101001"},
+		{Definition: "patti", Group: "p:1", Area: "101001", Role: "lead", From: "2020-01-01"}, {Definition: "patti", Group: "p:1", Area: "101002", Role: "partner"},
+	}
+	p.Register = []data.Area{
+		{Code: "100", Level: data.Province, Name: "Provincia"},
+		{Code: "101001", Level: data.Municipality, Name: "Nome vecchio", ValidFrom: "1900-01-01", ValidTo: "1950-01-01"},
+		{Code: "101001", Level: data.Municipality, Name: "Nome nuovo", ValidFrom: "1950-01-01"},
+		{Code: "101009", Level: data.Municipality, Name: "Sparito", ValidFrom: "1900-01-01", ValidTo: "1940-06-01"},
+	}
+	p.Notes = []data.Note{
+		{Dataset: "one", Indicator: "A", Area: "101", Period: y23, Kind: data.NoteSumDiffers, Published: 3, Computed: 4},
+		{Dataset: "one", Indicator: "A", Area: "102", Period: y23, Kind: data.NoteSumDiffers, Published: 5, Computed: 4},
+		{Dataset: "two", Indicator: "B", Area: "101", Period: y23, Kind: data.NoteSumDiffers, Published: 1, Computed: 2},
+	}
+	return p
+}
+
+func TestMemberships(t *testing.T) {
+	p := grouped()
+	c := mustNew(t, p)
+	want := []data.Membership{p.Members[3], p.Members[4], p.Members[2], p.Members[1], p.Members[0]}
+	if d := gocmp.Diff(want, c.Memberships()); d != "" {
+		t.Errorf("Memberships (-want +got):\n%s", d)
+	}
+	if got := p.Members[0].Group; got != "S2" {
+		t.Errorf("the members given are changed: the first is of %s", got)
+	}
+	if d := gocmp.Diff([]data.AreaCode{"101001", "102001"}, c.Members("S1")); d != "" {
+		t.Errorf("Members (-want +got):\n%s", d)
+	}
+	var groups []string
+	for _, g := range c.Groups("101001") {
+		groups = append(groups, g.Definition+" "+string(g.Code)+" "+g.Name)
+	}
+	if d := gocmp.Diff([]string{"patti p:1 Patto", "sll S1 Uno"}, groups); d != "" {
+		t.Errorf("Groups (-want +got):\n%s", d)
+	}
+	if c.Definition("S1") != "sll" || c.Definition("101") != "" || c.Members("101") != nil {
+		t.Errorf("Definition = %q, %q", c.Definition("S1"), c.Definition("101"))
+	}
+}
+
+func TestInsideAGroup(t *testing.T) {
+	c := mustNew(t, grouped())
+	for _, tt := range []struct {
+		level  data.Level
+		parent data.AreaCode
+		want   []data.AreaCode
+	}{
+		{data.Municipality, "S1", []data.AreaCode{"101001", "102001"}},
+		{data.Municipality, "p:1", []data.AreaCode{"101001", "101002"}},
+		{data.LabourArea, "S1", []data.AreaCode{"S1"}},
+		{data.LabourArea, "", []data.AreaCode{"S1", "S2"}},
+		{data.Province, "S1", nil},
+	} {
+		if d := gocmp.Diff(tt.want, codes(c.Inside(tt.level, tt.parent))); d != "" {
+			t.Errorf("Inside(%s, %q) (-want +got):\n%s", tt.level, tt.parent, d)
+		}
+	}
+	if !c.Within("102001", "S1") || c.Within("103001", "S1") || !c.Within("S1", "S1") {
+		t.Error("Within does not follow the groups")
+	}
+}
+
+func TestRegister(t *testing.T) {
+	c := mustNew(t, grouped())
+	for day, want := range map[data.Date][]string{
+		"1899-12-31": nil, "1900-01-01": {"Nome vecchio", "Sparito"}, "1940-06-01": {"Nome vecchio"}, "1950-01-01": {"Nome nuovo"},
+	} {
+		var names []string
+		for _, a := range c.InForce(day) {
+			names = append(names, a.Name)
+		}
+		if d := gocmp.Diff(want, names); d != "" {
+			t.Errorf("InForce(%s) (-want +got):\n%s", day, d)
+		}
+	}
+	if got := len(c.Dated("101001")); got != 2 || c.Dated("101001")[0].Name != "Nome vecchio" {
+		t.Errorf("Dated(101001) has %d entries", got)
+	}
+	if c.Dated("999999") != nil || c.Dated("") != nil {
+		t.Error("Dated knows a code that the register does not have")
+	}
+	if !c.HasRegister() || mustNew(t, parts()).HasRegister() {
+		t.Error("HasRegister is wrong")
+	}
+}
+
+func TestNotes(t *testing.T) {
+	c := mustNew(t, grouped())
+	for _, tt := range []struct {
+		indicator string
+		area      data.AreaCode
+		want      int
+	}{{"", "", 3}, {"A", "", 2}, {"A", "101", 1}, {"", "101", 2}, {"B", "102", 0}, {"C", "", 0}} {
+		if got := len(c.Notes(tt.indicator, tt.area)); got != tt.want {
+			t.Errorf("Notes(%q, %q) = %d, want %d", tt.indicator, tt.area, got, tt.want)
+		}
+	}
+}

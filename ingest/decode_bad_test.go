@@ -33,7 +33,7 @@ func decodeBad(r catalog.Recipe, text string) (*Batch, error) {
 	return Decoder{Now: testNow}.Decode(context.Background(), r, "t.csv", strings.NewReader(text))
 }
 
-func zipped(t *testing.T, files ...string) string {
+func zipped(t testing.TB, files ...string) string {
 	t.Helper()
 	var b bytes.Buffer
 	z := zip.NewWriter(&b)

@@ -5,12 +5,14 @@ import (
 	"compress/gzip"
 	"context"
 	"encoding/csv"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -108,13 +110,41 @@ func TestDecodeGolden(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if r.Format.Gzip {
-				text = gzipped(text)
+			golden := filepath.Join("testdata", r.ID, "golden.csv")
+			if r.Refuse != "" {
+				_, err := (Decoder{Now: testNow}).Decode(context.Background(), r, inputs[0], bytes.NewReader(text))
+				if !errors.Is(err, data.ErrNoData) {
+					t.Fatalf("error = %v, want no data", err)
+				}
+				compareGolden(t, golden, []byte(err.Error()+"\n"))
+				return
 			}
 			r.Flow.Total = 0 // that of the whole file, in TestDecodeFlowsNational
-			compareGolden(t, filepath.Join("testdata", r.ID, "golden.csv"), batchCSV(decodeText(t, r, inputs[0], text)))
+			compareGolden(t, golden, batchCSV(decodeText(t, r, inputs[0], published(t, r, text))))
 		})
 	}
+}
+
+// published returns the text of a captured file in the wrapping its publisher
+// gives it. A workbook is captured as the rows of its sheet.
+func published(t testing.TB, r catalog.Recipe, text []byte) []byte {
+	switch {
+	case r.Format.Gzip:
+		return gzipped(text)
+	case r.Format.Type != "xlsx":
+		return text
+	}
+	rows := csv.NewReader(bytes.NewReader(text))
+	rows.FieldsPerRecord = -1
+	cells, err := rows.ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	book := workbook(t, "Indice", nil, strings.Replace(r.Format.Sheet, "*", "7", 1)+" ", cells)
+	if r.Format.Member != "" {
+		return []byte(zipped(t, "Dati/"+r.Format.Member, string(book), "Dati/leggimi.txt", "x"))
+	}
+	return book
 }
 
 // What the service answers is the same table as the CSV export.
@@ -125,6 +155,18 @@ func TestDecodeRecords(t *testing.T) {
 		t.Fatal(err)
 	}
 	compareGolden(t, "testdata/situas-dimensioni-comuni/golden.csv", batchCSV(decodeText(t, r, "records.json", text)))
+}
+
+// The same reply with labels is the same figures.
+func TestDecodeLabels(t *testing.T) {
+	r := recipe(t, "sdmx-produzione-industriale")
+	text, err := os.ReadFile("testdata/sdmx-produzione-industriale/labels.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := figures(decodeText(t, r, "labels.csv", text)); got != "IT 2026-01 total total=93.5; IT 2026-02 total total=93.7" {
+		t.Errorf("figures = %s", got)
+	}
 }
 
 func TestDecodeTopology(t *testing.T) {

@@ -50,7 +50,7 @@ func shared(t testing.TB, path string) []byte {
 
 func decodeText(t testing.TB, r catalog.Recipe, name string, text []byte) *Batch {
 	t.Helper()
-	b, err := Decoder{Now: testNow}.Decode(context.Background(), r, name, bytes.NewReader(text))
+	b, err := Decoder{Now: testNow, Names: allNames(t)}.Decode(context.Background(), r, name, bytes.NewReader(text))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -156,7 +156,7 @@ func slug(s string) bool {
 
 // checkLimits checks the limits beyond which a file waits for a person.
 func (p *recipeParser) checkLimits(c Checks) {
-	for field, share := range map[string]float64{"areas": c.Areas, "revised": c.Revised, "nulls": c.Nulls, "children": c.Children} {
+	for field, share := range map[string]float64{"rows": c.Rows, "areas": c.Areas, "revised": c.Revised, "nulls": c.Nulls, "children": c.Children} {
 		if share > 1 {
 			p.wrong("checks."+field, "is a share between 0 and 1, or negative to switch the check off")
 		}

@@ -1,0 +1,273 @@
+package ingest
+
+import (
+	"archive/zip"
+	"bytes"
+	"fmt"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/xuri/excelize/v2"
+
+	"cittamedie/data"
+	"cittamedie/data/catalog"
+)
+
+// workbook returns a workbook whose sheets are name, rows, name, rows… What
+// looks like a number without leading zero is stored as one, everything else as
+// text, except after "=", a formula without a stored value.
+func workbook(t testing.TB, sheets ...any) []byte {
+	t.Helper()
+	f := excelize.NewFile()
+	for i := 0; i < len(sheets); i += 2 {
+		name := sheets[i].(string)
+		if i == 0 {
+			f.SetSheetName("Sheet1", name)
+		} else if _, err := f.NewSheet(name); err != nil {
+			t.Fatal(err)
+		}
+		rows, _ := sheets[i+1].([][]string)
+		for y, row := range rows {
+			for x, cell := range row {
+				at, _ := excelize.CoordinatesToCellName(x+1, y+1)
+				if err := setCell(f, name, at, cell); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+	}
+	var b bytes.Buffer
+	if err := f.Write(&b); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func setCell(f *excelize.File, sheet, at, cell string) error {
+	formula, isFormula := strings.CutPrefix(cell, "=")
+	_, err := strconv.ParseFloat(cell, 64)
+	switch {
+	case cell == "":
+		return nil
+	case isFormula:
+		return f.SetCellFormula(sheet, at, formula)
+	case err == nil && (cell == "0" || !strings.HasPrefix(cell, "0") || strings.HasPrefix(cell, "0.")):
+		return f.SetCellDefault(sheet, at, cell)
+	}
+	return f.SetCellStr(sheet, at, strings.TrimPrefix(cell, "'"))
+}
+
+// testSheet is testTable for a workbook.
+func testSheet() catalog.Recipe {
+	r := testTable()
+	r.Format.Type, r.Format.Delimiter, r.Format.Sheet = "xlsx", "", "Dati"
+	return r
+}
+
+// goodRows are good as the rows of a sheet.
+var goodRows = [][]string{{"code", "year", "value", "note"}, {"052032", "2020", "1234.5", "a"}, {"052033", "2020", "-7", "b"}}
+
+// figures writes the figures of a batch in one line.
+func figures(b *Batch) string {
+	var out []string
+	for _, o := range rowsOf(b) {
+		v := strconv.FormatFloat(o.Value, 'f', -1, 64)
+		if !o.Status.HasValue() {
+			v = o.Status.String()
+		}
+		out = append(out, fmt.Sprintf("%s %s %s %s=%s", o.Area, o.Period, o.Sex, o.Age, v))
+	}
+	return strings.Join(out, "; ")
+}
+
+func TestDecodeSheet(t *testing.T) {
+	with := func(cell string) [][]string { return append(goodRows[:2:2], []string{"052033", "2020", cell}) }
+	const first = "052032 2020 total total=1234.5; 052033 2020 total total="
+	tests := []struct {
+		name string
+		edit func(*catalog.Recipe)
+		rows [][]string
+		want string
+	}{
+		{"as it is", nil, goodRows, first + "-7"},
+		{"a number stored with its error", nil, with("40.200000000000003"), first + "40.2"},
+		{"an exponent", nil, with("1.5E+3"), first + "1500"},
+		{"a text with the recipe's marks", nil, with("'1.234,5"), first + "1234.5"},
+		{"a text with a point is grouped digits", nil, with("'1.234"), first + "1234"},
+		{"a number with a point is not", nil, with("1.234"), first + "1.234"},
+		{"an empty cell that means missing", func(r *catalog.Recipe) { r.Format.Missing = append(r.Format.Missing, "") }, with(""), first + "notAvailable"},
+		{"a marker", nil, with("*"), first + "suppressed"},
+		{"rows of empty cells", nil, [][]string{{}, goodRows[0], {""}, goodRows[1], {}, {}, goodRows[2], {" "}}, first + "-7"},
+		{"a title", func(r *catalog.Recipe) { r.Format.SkipLines = 2 }, append([][]string{{"Tavola 1"}, {}}, goodRows...), first + "-7"},
+		{"a note", func(r *catalog.Recipe) { r.Format.Footer = []string{"Note*"} }, append(goodRows[:3:3], []string{"", "Note: x"}, []string{"052032", "x"}), first + "-7"},
+		{"blanks in the header", nil, append([][]string{{" code\n", "year", "val\nue", "note"}}, goodRows[1:]...), ""},
+		{"without a header", func(r *catalog.Recipe) { r.Format.Columns = []string{"code", "year", "value", "note"} }, goodRows[1:], first + "-7"},
+		{"a numeric code", func(r *catalog.Recipe) { r.Area.Pad = []int{6} }, [][]string{goodRows[0], {"52032", "2020", "1"}}, "052032 2020 total total=1"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			r := testSheet()
+			if tt.edit != nil {
+				tt.edit(&r)
+			}
+			if tt.want == "" {
+				r.Values[0].Column, tt.want = "val ue", first+"-7"
+			}
+			b, err := decodeBad(r, string(workbook(t, "Indice", [][]string{{"x"}}, " Dati ", tt.rows)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := figures(b); got != tt.want {
+				t.Errorf("figures = %s, want %s", got, tt.want)
+			}
+		})
+	}
+}
+
+// Names of columns that stand over several, in merged cells.
+func TestDecodeSheetHeaderRows(t *testing.T) {
+	r := testSheet()
+	r.Format.HeaderRows = 2
+	r.Area.Column, r.Period = "Codice", catalog.PeriodRule{Value: "2020"}
+	r.Values = []catalog.ValueColumn{{Indicator: "I", Column: "INDUSTRIA / Addetti"}, {Indicator: "S", Column: "SERVIZI / Addetti"}}
+	b, err := decodeBad(r, string(workbook(t, "Dati", [][]string{
+		{"Codice", "INDUSTRIA", "", "SERVIZI"},
+		{"", "Unità", "Addetti", "Unità", "Addetti"},
+		{"052032", "1", "2", "3", "4"},
+	})))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := figures(b); got != "052032 2020 total total=2; 052032 2020 total total=4" {
+		t.Errorf("figures = %s", got)
+	}
+}
+
+func TestDecodeSheetRefuses(t *testing.T) {
+	whole := string(workbook(t, "Indice", nil, "Dati", goodRows))
+	sheet := func(name string) func(*catalog.Recipe) { return func(r *catalog.Recipe) { r.Format.Sheet = name } }
+	tests := []struct {
+		name string
+		edit func(*catalog.Recipe)
+		text string
+		want string // "…" at the end stands for more
+	}{
+		{"a CSV file", nil, good, "t.csv: found a file that is no XLSX workbook, expected an XLSX workbook; open it and save it as .xlsx"},
+		{"Excel 97", nil, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "t.csv: found a workbook of Excel 97, or an encrypted one, expected an XLSX workbook; open it and save it as .xlsx"},
+		{"another archive", nil, zipped(t, "a.csv", good), "t.csv: found a file that is no XLSX workbook, expected an XLSX workbook; open it and save it as .xlsx"},
+		{"cut", nil, whole[:len(whole)/2], "t.csv: found a file that is no XLSX workbook…"},
+		{"no such sheet", sheet("Tavola"), whole, `t.csv: found the sheets ["Indice" "Dati"], expected one sheet named Tavola; correct format.sheet in the recipe`},
+		{"two sheets of the pattern", sheet("*i*"), whole, `t.csv: found the sheets ["Indice" "Dati"], expected one sheet named *i*; correct format.sheet in the recipe`},
+		{"an empty sheet", sheet("Indice"), whole, "t.csv: found the end of the file, expected a header"},
+		{"a title longer than the sheet", func(r *catalog.Recipe) { r.Format.SkipLines = 9 }, whole, "t.csv: found 3 rows in the sheet Dati, expected a header after 9 rows"},
+		{"a bomb", nil, zipped(t, contentTypes, "<x/>", "xl/worksheets/sheet1.xml", strings.Repeat(" ", 3<<20)), "t.csv: found xl/worksheets/sheet1.xml, which unpacks to 3145728 bytes, too many, expected an XLSX workbook…"},
+		{"many entries", nil, manyEntries(t), "t.csv: found an archive of 1002 files, expected an XLSX workbook…"},
+		{"no workbook inside", nil, zipped(t, contentTypes, "<x/>"), "t.csv: found …"},
+		{"a renamed column", nil, string(workbook(t, "Dati", [][]string{{"codice", "year"}, {"1", "2"}})), "t.csv, line 1: found the columns codice, year, expected a column named code; the publisher changed the file, or the delimiter is another"},
+		{"a filled cell beyond the header", nil, string(workbook(t, "Dati", append(goodRows[:3:3], []string{"052034", "2020", "1", "c", "d"}))), "t.csv, line 4: found 5 fields, expected 4, as in the header"},
+		{"a formula without a value", nil, string(workbook(t, "Dati", [][]string{goodRows[0], {"052032", "2020", "=1+1"}})), `t.csv: 1 of 1 rows rejected, the recipe allows 0 %` + "\n" + `  line 2, column value: "": is empty, and the recipe does not say what that means`},
+		{"a bad cell", nil, string(workbook(t, "Dati", append(goodRows[:3:3], []string{}, []string{"052034", "2020", "x"}))), `t.csv: 1 of 3 rows rejected, the recipe allows 0 %` + "\n" + `  line 5, column value: "x": is not a number`},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			r := testSheet()
+			if tt.edit != nil {
+				tt.edit(&r)
+			}
+			_, err := decodeBad(r, tt.text)
+			start, open := strings.CutSuffix(tt.want, "…")
+			if err == nil || err.Error() != tt.want && !(open && strings.HasPrefix(err.Error(), start)) {
+				t.Errorf("error = %v\n want %s", err, tt.want)
+			}
+		})
+	}
+}
+
+func manyEntries(t *testing.T) string {
+	t.Helper()
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	for i := range maxEntries + 1 {
+		if _, err := z.Create(fmt.Sprint(i)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := z.Create(contentTypes); err != nil {
+		t.Fatal(err)
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+// A workbook inside an archive, and the same workbook taken out of it.
+func TestDecodeSheetMember(t *testing.T) {
+	r := testSheet()
+	r.Format.Member = "*.xlsx"
+	book := string(workbook(t, "Dati", goodRows))
+	for name, text := range map[string]string{"archive": zipped(t, "Bes/dati.xlsx", book, "Bes/leggimi.txt", "x"), "taken out": book} {
+		b, err := decodeBad(r, text)
+		if err != nil || b.Table.Figures() != 2 {
+			t.Errorf("%s: batch = %v, error = %v", name, b, err)
+		}
+	}
+}
+
+// A workbook with a macro and a link to another is read as its cells alone.
+func TestDecodeSheetMacros(t *testing.T) {
+	f, err := excelize.OpenReader(bytes.NewReader(workbook(t, "Dati", goodRows)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := f.SetCellHyperLink("Dati", "A2", "file:///etc/passwd", "External"); err != nil {
+		t.Fatal(err)
+	}
+	f.Pkg.Store("xl/externalLinks/externalLink1.xml", []byte(`<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><x>&e;</x>`))
+	f.Pkg.Store("xl/vbaProject.bin", []byte("macro"))
+	var b bytes.Buffer
+	if err := f.Write(&b); err != nil {
+		t.Fatal(err)
+	}
+	batch, err := decodeBad(testSheet(), b.String())
+	if err != nil || figures(batch) != "052032 2020 total total=1234.5; 052033 2020 total total=-7" {
+		t.Errorf("batch = %+v, %v", batch, err)
+	}
+}
+
+func FuzzDecodeSheet(f *testing.F) {
+	f.Add(workbook(f, "Dati", goodRows), []byte("052034"))
+	f.Add(workbook(f, "Dati", append(goodRows[:2:2], []string{"052033", "2020", "40.200000000000003"})), []byte("<c r=\"A1\" t=\"s\"><v>99</v></c>"))
+	r := testSheet()
+	f.Fuzz(func(t *testing.T, raw, patch []byte) {
+		checkFuzzed(t, r, raw)
+		checkFuzzed(t, r, patchSheet(raw, patch))
+	})
+}
+
+// patchSheet puts bytes into the middle of the sheet of a workbook, which
+// changes of the archive itself never reach because of its checksums.
+func patchSheet(raw, patch []byte) []byte {
+	in, err := zip.NewReader(bytes.NewReader(raw), int64(len(raw)))
+	if err != nil {
+		return raw
+	}
+	var out bytes.Buffer
+	z := zip.NewWriter(&out)
+	for _, entry := range in.File {
+		text, err := readEntry(entry, 1<<20, func(s string, a ...any) error { return &data.FieldError{} })
+		if err != nil || len(in.File) > 50 {
+			return raw
+		}
+		if strings.HasPrefix(entry.Name, "xl/worksheets/") {
+			half := len(text) / 2
+			text = bytes.Join([][]byte{text[:half], patch, text[half:]}, nil)
+		}
+		if w, err := z.Create(entry.Name); err == nil {
+			w.Write(text)
+		}
+	}
+	z.Close()
+	return out.Bytes()
+}

@@ -64,6 +64,7 @@ type Run struct {
 	Source   string    `json:"source"`
 	Started  time.Time `json:"started"`
 	Ended    time.Time `json:"ended"`
+	Seconds  float64   `json:"seconds"` // spent on this source alone, of the time between Started and Ended
 	Outcome  Outcome   `json:"outcome"`
 	Message  string    `json:"message"`
 	Rows     int64     `json:"rows"`

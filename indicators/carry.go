@@ -51,6 +51,7 @@ func Carry(g *Geography, l *data.Lineage, vintage data.Date, catalogue []data.In
 			laid = true
 		}
 		c.settle(column.Cells)
+		c.flag(column.Cells)
 		if laid {
 			out = append(out, column)
 		}
@@ -95,10 +96,18 @@ func (c *carrier) lay(cells []Cell, routes []route, value float64, status data.S
 				cells[at].Recalculated = true
 			}
 		}
-		if c.moved[r.to] {
-			cells[r.to].Recalculated = true
-		}
 		c.parts[r.to]++
+	}
+}
+
+// flag marks the larger areas of other borders at the vintage, in a column that
+// has figures of larger areas: theirs and what is summed from them.
+func (c *carrier) flag(cells []Cell) {
+	if !slices.ContainsFunc(cells[c.g.comuni:], func(cell Cell) bool { return cell.Status != 0 }) {
+		return
+	}
+	for at := range c.moved {
+		cells[at].Recalculated = true
 	}
 }
 

@@ -75,6 +75,13 @@ func TestBordersThatMoved(t *testing.T) {
 		t.Fatal(err)
 	}
 	check(t, "RATE", show(g, out.Columns, total("RATE")), "101=5f~ 102=6f~ 11=1f~ 12=2f~ IT=3f")
+	// Regions and provinces exchanged a municipality, the country did not.
+	columns, _ = Carry(g, l, vintage, catalogue, tableOf(totals(t, "A", "101=5 102=6")))
+	alone, err := Compute(g, catalogue, dataset, columns, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	check(t, "provinces alone", show(g, alone.Columns, total("A")), "101=5f~ 102=6f~ 11=5f~(2/2) 12=6f~(1/1) IT=11f(3/3)")
 	check(t, "A", show(g, out.Columns, total("A")), "101001=1f 101002=2f 102001=3f 101=3f~(2/2) 102=3f~(1/1) 11=3f~(2/2) 12=3f~(1/1) IT=6f(3/3)")
 	if len(out.Notes) > 0 {
 		t.Errorf("notes on figures of other borders: %v", out.Notes)

@@ -220,7 +220,7 @@ func municipalSums(g *Geography, c *Column) []Cell {
 // provincialSum adds up the whole provinces an area is made of; false unless all
 // have a value.
 func provincialSum(g *Geography, c *Column, at int) (Cell, bool) {
-	var sum Cell
+	sum := Cell{Recalculated: c.Cells[at].Recalculated}
 	for _, p := range g.provinces[at] {
 		cell := c.Cells[p]
 		if !cell.Status.HasValue() {
@@ -228,7 +228,6 @@ func provincialSum(g *Geography, c *Column, at int) (Cell, bool) {
 		}
 		sum.Status = weaker(sum.Status, cell.Status)
 		sum.Value += cell.Value
-		sum.Recalculated = sum.Recalculated || cell.Recalculated
 	}
 	sum.Covered, sum.Expected = g.size[at], g.size[at]
 	return sum, len(g.provinces[at]) > 0

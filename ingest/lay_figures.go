@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"cittamedie/data"
 	"cittamedie/data/catalog"
@@ -35,11 +36,26 @@ func (p *publication) layFigures(ctx context.Context) error {
 	}
 	for _, dataset := range p.order(touched) {
 		p.step(Step{Source: dataset, Doing: "compute"})
+		start := p.Now()
 		if err := p.layDataset(ctx, dataset); err != nil {
 			return err
 		}
+		p.share(dataset, p.Now().Sub(start))
 	}
 	return nil
+}
+
+// share divides the time a dataset took among its fresh sources.
+func (p *publication) share(dataset string, took time.Duration) {
+	var fresh []*received
+	for _, got := range p.fresh {
+		if got.recipe.Dataset == dataset {
+			fresh = append(fresh, got)
+		}
+	}
+	for _, got := range fresh {
+		got.spent(took / time.Duration(len(fresh)))
+	}
 }
 
 func hasFigures(r catalog.Recipe) bool {
@@ -141,14 +157,17 @@ func (p *publication) layDataset(ctx context.Context, dataset string) error {
 			return err
 		}
 	}
+	said := len(out.Notes) == 0
 	for _, got := range p.fresh {
-		if got.recipe.Dataset == dataset && got.run.Outcome == "" {
-			if n := len(out.Notes); n > 0 {
-				got.say("%d published figures differ from the sum of their parts", n)
-			}
-			if err := p.adopt(ctx, got); err != nil {
-				return err
-			}
+		if got.recipe.Dataset != dataset || got.run.Outcome != "" {
+			continue
+		}
+		if !said {
+			got.say("%d published figures of %s differ from the sum of their parts", len(out.Notes), dataset)
+			said = true
+		}
+		if err := p.adopt(ctx, got); err != nil {
+			return err
 		}
 	}
 	p.anything = p.anything || p.relaid

@@ -10,6 +10,7 @@ import (
 	"io"
 	"io/fs"
 	"log/slog"
+	"math"
 	"path/filepath"
 	"strings"
 	"time"
@@ -139,7 +140,9 @@ func (i *Ingester) receiveAll(ctx context.Context, recipes []catalog.Recipe, fro
 	var all []*received
 	for _, r := range recipes {
 		i.step(Step{r.ID, "read"})
+		start := i.Now()
 		got, err := i.receive(ctx, r, from, editionOf(current, r.ID))
+		got.spent(i.Now().Sub(start))
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
@@ -196,6 +199,11 @@ func (i *Ingester) noteRejected(got *received) error {
 		rows[n] = store.Rejected{Line: r.Line, Column: r.Column, Found: r.Found, Reason: r.Reason}
 	}
 	return i.Folder.NoteRejected(got.run.ID, rows)
+}
+
+// spent adds to the time that a source took.
+func (got *received) spent(d time.Duration) {
+	got.run.Seconds = math.Round(1000*(got.run.Seconds+d.Seconds())) / 1000
 }
 
 // outcomeOf says how a run ends that met err.

@@ -120,7 +120,7 @@ func printRuns(w io.Writer, runs []data.Run) {
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, "source\toutcome\trows\trejected\tseconds")
 	for _, r := range runs {
-		fmt.Fprintf(table, "%s\t%s\t%d\t%d\t%.1f\n", r.Source, r.Outcome, r.Rows, r.Rejected, r.Ended.Sub(r.Started).Seconds())
+		fmt.Fprintf(table, "%s\t%s\t%d\t%d\t%.1f\n", r.Source, r.Outcome, r.Rows, r.Rejected, r.Seconds)
 	}
 	table.Flush()
 	for _, r := range runs {

@@ -66,6 +66,8 @@ func TestDecodeSharedSources(t *testing.T) {
 			"FRAME_EMPLOYEES 001001 2023 total total": "771", "FRAME_EMPLOYEES 001007 2023 total total": "suppressed", "FRAME_UNITS 001007 2023 total total": "7"}},
 		{"frame-province-2023", "economy/frame_territoriale_2023_province.csv", 107, 856, 0, 0, 0, map[string]string{
 			"FRAME_UNITS 006 2023 total total": "32558", "FRAME_PURCHASES 111 2023 total total": "5430614"}},
+		{"frame-regioni-2023", "economy/istat_frame_territoriale_2023.xlsx", 27, 192, 0, 3, 0, map[string]string{
+			"FRAME_EMPLOYEES IT 2023 total total": "18106468", "FRAME_EMPLOYEES 3 2023 total total": "3730262", "FRAME_WAGES 04 2023 total total": "9061706"}},
 		{"frame-sll-2023", "economy/frame_territoriale_2023_sll.csv", 515, 4120, 0, 0, 0, map[string]string{
 			"FRAME_UNITS 0101 2023 total total": "7893", "FRAME_WORKERS 2033 2023 total total": "3546"}},
 		{"frame-province-2015", "economy/istat_frame_territoriale_province_2015.xlsx", 110, 770, 0, 0, 0, map[string]string{

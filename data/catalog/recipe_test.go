@@ -34,7 +34,7 @@ func TestEmbeddedRecipes(t *testing.T) {
 		"anpr-comuni", "aree-interne-2020", "aree-interne-minuti", "bes-territori-2020", "bundle-aree",
 		"bundle-confini", "bundle-popolazione", "classificazioni-2020", "confini-comuni", "confini-province-2019",
 		"confini-regioni-2019", "frame-comuni-2023", "frame-province-2015", "frame-province-2016", "frame-province-2017",
-		"frame-province-2018", "frame-province-2019", "frame-province-2020", "frame-province-2023", "frame-sll-2023",
+		"frame-province-2018", "frame-province-2019", "frame-province-2020", "frame-province-2023", "frame-regioni-2023", "frame-sll-2023",
 		"inps-pensioni", "istat-elenco-comuni-2020", "litoraneo-2020", "mef-irpef-comuni", "occupazione-1996-2019",
 		"pendolarismo-2001-brindisi", "pendolarismo-2001-sardegna", "pendolarismo-2011", "pendolarismo-2021", "popolazione-province-2020",
 		"posas-comuni-2025", "ripartizioni", "sdmx-censimento-pendolari", "sdmx-produzione-industriale", "situas-dimensioni-comuni",

@@ -9,33 +9,29 @@ import (
 	"github.com/gofiber/fiber/v2/utils"
 
 	"cittamedie/data"
-	"cittamedie/data/cube"
 )
 
 // areaBody is the profile of an area.
 type areaBody struct {
-	Area      data.Area
-	Where     string
-	Came      string // the old code the reader asked for
-	Compared  []data.Area
-	Heads     []string
-	Key       []keyRow
-	Missing   []string // titles of the indicators without a value here
-	Sentences []string
-	Figure    *Figure
-	Choices   []option
-	With      string
-	SubTitle  string
-	Subs      []crumb
-	MapLink   string
-	CSV, JSON string
-}
-
-// keyRow is an indicator of the profile, with its year, beside the same of
-// other areas.
-type keyRow struct {
-	Title, Unit, Year, Link string
-	Cells                   []Shown
+	Area       data.Area
+	Where      string
+	Came       string // the old code the reader asked for
+	Compared   []data.Area
+	Heads      []string
+	Key        *profileTable // the figures that come first
+	Domains    []profileTable
+	Sentences  []string
+	Figure     *Figure
+	Choices    []optionGroup
+	With       string
+	SubTitle   string
+	Subs       []crumb
+	AllSubs    string // where all of them are, when a part is shown
+	Groups     []groupRow
+	Past       []pastRow
+	MapLink    string
+	CSV, JSON  string
+	Comparable bool // true for a comune: another can be put beside it
 }
 
 // showArea answers /aree/{codice}.
@@ -49,36 +45,56 @@ func (s *site) showArea(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	b := areaBody{Area: a, Where: p.where(a), Came: p.came(a), Compared: compared, With: p.param("with")}
+	b := areaBody{Area: a, Where: p.where(a), Came: p.came(a), Compared: compared, With: p.param("with"), Comparable: a.Level == data.Municipality}
 	p.Title, p.Charts = capitalised(p.areaName(a)), true
 	p.fillCrumbs(a)
-	p.fillKey(&b)
+	p.fillProfile(&b)
 	b.Sentences = p.sentences(a)
 	in, ok := p.readSeries(a)
 	if ok {
-		b.Figure = p.seriesFigure(in, a, compared)
+		b.Figure = p.areaSeries(in, a, compared)
 	}
 	p.fillSeriesChoices(&b, in)
 	p.fillSubs(&b)
-	codes := string(a.Code)
-	for _, o := range compared {
-		codes += "," + string(o.Code)
-	}
-	b.CSV = s.api("observations", "area", codes, "limit", wholeAnswer, "format", "csv")
-	b.JSON = s.api("observations", "area", codes, "limit", wholeAnswer, "format", "json")
+	b.Groups, b.Past = p.groupsOf(a), p.past(a)
+	p.fillDownloads(&b)
 	p.Body = b
 	return s.render(c, p)
+}
+
+// fillDownloads offers the figures of the page in one file: those of the areas
+// beside too, where one answer of the API holds them.
+func (p *page) fillDownloads(b *areaBody) {
+	codes, figures := string(b.Area.Code), 0
+	for _, in := range p.cube.Indicators() {
+		figures += len(p.covered(in, b.Area.Level).Periods)
+		for _, o := range b.Compared {
+			figures += len(p.covered(in, o.Level).Periods)
+		}
+	}
+	if figures <= wholeAnswerSize {
+		for _, o := range b.Compared {
+			codes += "," + string(o.Code)
+		}
+	}
+	b.CSV = p.site.api("observations", "area", codes, "limit", wholeAnswer, "format", "csv")
+	b.JSON = p.site.api("observations", "area", codes, "limit", wholeAnswer, "format", "json")
+}
+
+// codeOf returns the code in the address.
+func (p *page) codeOf(c *fiber.Ctx) data.AreaCode {
+	raw, err := url.PathUnescape(utils.CopyString(c.Params("code")))
+	if err != nil {
+		return ""
+	}
+	return data.AreaCode(raw)
 }
 
 // readArea returns the area of the address. A code of another date is answered
 // with a redirect when one area holds its territory today, with a page that
 // lists them when several do; moved is true when that was done.
 func (p *page) readArea(c *fiber.Ctx) (a data.Area, moved bool, err error) {
-	raw, err := url.PathUnescape(utils.CopyString(c.Params("code")))
-	if err != nil {
-		return a, false, data.ErrNotFound
-	}
-	code := data.AreaCode(raw)
+	code := p.codeOf(c)
 	if a, ok := p.cube.Area(code); ok {
 		return a, false, nil
 	}
@@ -87,10 +103,10 @@ func (p *page) readArea(c *fiber.Ctx) (a data.Area, moved bool, err error) {
 	case 0:
 		return a, false, data.ErrNotFound
 	case 1:
-		return a, true, c.Redirect(p.area(next[0].Code, "from", raw), fiber.StatusFound)
+		return a, true, c.Redirect(p.area(next[0].Code, "from", string(code)), fiber.StatusFound)
 	}
 	p.name, p.Title, p.NoIndex = "moved", p.T("moved.title"), true
-	body := movedBody{Code: raw}
+	body := movedBody{Code: string(code)}
 	for _, n := range next {
 		body.Areas = append(body.Areas, crumb{p.areaName(n), p.area(n.Code)})
 	}
@@ -129,114 +145,62 @@ func (p *page) comparedWith(a data.Area) ([]data.Area, error) {
 			out = append(out, b)
 		}
 	}
-	for _, up := range p.cube.Ancestors(a.Code) {
-		if up.Level != data.Division && !slices.Contains(out, up) {
+	for _, up := range p.containing(a) {
+		if !slices.Contains(out, up) {
 			out = append(out, up)
 		}
 	}
 	return out, nil
 }
 
+// containing returns what contains an area, the smallest first: the country
+// alone for a group of comuni.
+func (p *page) containing(a data.Area) []data.Area {
+	up := slices.DeleteFunc(p.cube.Ancestors(a.Code), func(u data.Area) bool { return u.Level == data.Division })
+	if country, ok := p.cube.Area(data.CountryCode); ok && len(up) == 0 && a.Level != data.Country {
+		up = []data.Area{country}
+	}
+	return up
+}
+
 func (p *page) fillCrumbs(a data.Area) {
 	p.Crumbs = []crumb{{p.T("nav.home"), p.link("/")}}
-	for _, up := range slices.Backward(p.cube.Ancestors(a.Code)) {
-		if up.Level != data.Division {
-			p.Crumbs = append(p.Crumbs, crumb{up.Name, p.area(up.Code)})
-		}
+	for _, up := range slices.Backward(p.containing(a)) {
+		p.Crumbs = append(p.Crumbs, crumb{up.Name, p.area(up.Code)})
 	}
-	p.Crumbs = append(p.Crumbs, crumb{a.Name, ""})
-}
-
-// latest returns the last period in which an area has a value.
-func latest(points []cube.Point) (cube.Point, bool) {
-	for _, pt := range slices.Backward(points) {
-		if pt.Status.HasValue() {
-			return pt, true
-		}
-	}
-	return cube.Point{}, false
-}
-
-// fillKey writes the key figures: each with its year, the others in that year.
-func (p *page) fillKey(b *areaBody) {
-	b.Heads = append(b.Heads, b.Area.Name)
-	for _, o := range b.Compared {
-		b.Heads = append(b.Heads, p.areaName(o))
-	}
-	for _, in := range p.cube.Indicators() {
-		points := p.cube.Series(in.Code, b.Area.Code)
-		if len(points) == 0 {
-			b.Missing = append(b.Missing, p.In(in.Title))
-			continue
-		}
-		pt, ok := latest(points)
-		if !ok {
-			pt = points[len(points)-1] // published without a value: the row says why
-		}
-		row := keyRow{Title: p.In(in.Title), Unit: p.In(in.Unit), Year: pt.Period.String(), Link: p.area(b.Area.Code, "indicator", in.Code, "with", b.With) + "#andamento"}
-		row.Cells = append(row.Cells, p.show(pt.Cell, in))
-		for _, o := range b.Compared {
-			row.Cells = append(row.Cells, p.show(p.cube.Cell(in.Code, o.Code, pt.Period), in))
-		}
-		b.Key = append(b.Key, row)
-	}
-}
-
-// sentences reads the indicators of an area: the reading and the change since
-// the first year there is.
-func (p *page) sentences(a data.Area) []string {
-	var out []string
-	for _, in := range p.cube.Indicators() {
-		if in.Quantity && in.Code != "DEM01" {
-			continue
-		}
-		points := p.cube.Series(in.Code, a.Code)
-		last, ok := latest(points)
-		if !ok {
-			continue
-		}
-		text := p.reading(in, a, last.Period) + " (" + p.when(in, last.Period) + ")."
-		text = strings.Replace(text, ". (", " (", 1)
-		if change := p.change(in, points, last); change != "" {
-			text += " " + change
-		}
-		out = append(out, text)
-	}
-	return out
-}
-
-// change says how much an indicator changed since its first value: in percent
-// for a quantity, in percentage points for a percentage, in its own unit else.
-func (p *page) change(in data.Indicator, points []cube.Point, last cube.Point) string {
-	i := slices.IndexFunc(points, func(pt cube.Point) bool { return pt.Status.HasValue() })
-	if i < 0 || points[i].Period == last.Period {
-		return ""
-	}
-	first, by := points[i], ""
-	switch {
-	case in.Quantity && first.Value != 0:
-		by = p.T("change.percent", signed(p.Lang, 100*(last.Value-first.Value)/first.Value, 1))
-	case in.Unit.IT == "%":
-		by = p.T("change.points", signed(p.Lang, last.Value-first.Value, in.Decimals))
-	default:
-		by = signed(p.Lang, last.Value-first.Value, in.Decimals)
-	}
-	return p.T("change.since", first.Period.String(), by)
+	p.Crumbs = append(p.Crumbs, crumb{p.areaName(a), ""})
 }
 
 // subLevel is the level of the list of areas inside one.
 var subLevel = map[data.Level]data.Level{data.Province: data.Municipality, data.Region: data.Province, data.Country: data.Region}
 
+// mostMembers is how many comuni of a group are listed before the reader asks
+// for all of them.
+const mostMembers = 60
+
 func (p *page) fillSubs(b *areaBody) {
 	l, ok := subLevel[b.Area.Level]
+	group := p.isGroup(b.Area)
+	if group {
+		l, ok = data.Municipality, true
+	}
 	if !ok {
 		b.MapLink = p.link("/mappa", "level", data.Municipality.String(), "parent", string(b.Area.Parent))
 		return
 	}
 	subs := p.cube.Inside(l, b.Area.Code)
 	b.SubTitle = p.T("area.subs", p.Num(len(subs)), p.T("levels."+l.String()))
-	for _, a := range byName(subs) {
-		b.Subs = append(b.Subs, crumb{a.Name, p.area(a.Code)})
+	subs = byName(subs)
+	if group && len(subs) > mostMembers && p.param("members") != "all" {
+		subs = subs[:mostMembers]
+		b.AllSubs = p.area(b.Area.Code, "members", "all") + "#comprende"
+	}
+	for _, a := range subs {
+		name := a.Name
+		if group {
+			name = p.areaName(a)
+		}
+		b.Subs = append(b.Subs, crumb{name, p.area(a.Code)})
 	}
 	b.MapLink = p.link("/mappa", "level", l.String(), "parent", string(b.Area.Code))
 	if b.Area.Level == data.Country {

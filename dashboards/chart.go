@@ -127,6 +127,9 @@ type lineSpec struct {
 	Periods []string
 	Lines   []line
 	Lang    string
+
+	Breaks     []string // periods from which figures do not compare with those before
+	BreakLabel string
 }
 
 // line is one area over time; a nil value is a period without one.
@@ -160,6 +163,9 @@ func lineOption(spec lineSpec) map[string]any {
 		series["symbol"], series["symbolSize"] = lineSymbols[i%len(lineSymbols)], 8
 		series["lineStyle"] = map[string]any{"width": 3 - min(i, 1)}
 		delete(series, "label")
+		if i == 0 && len(spec.Breaks) > 0 {
+			series["markLine"] = breakLines(spec)
+		}
 	}
 	option["color"] = lineColours
 	option["tooltip"] = map[string]any{"trigger": "axis", "renderMode": "richText"}
@@ -170,6 +176,19 @@ func lineOption(spec lineSpec) map[string]any {
 	axis["axisLabel"] = map[string]any{"color": "#17324d"}
 	option["xAxis"].([]any)[0].(map[string]any)["axisLabel"] = map[string]any{"color": "#17324d"}
 	return option
+}
+
+// breakLines are the upright lines at the breaks of a series.
+func breakLines(spec lineSpec) map[string]any {
+	lines := make([]map[string]any, len(spec.Breaks))
+	for i, at := range spec.Breaks {
+		lines[i] = map[string]any{"xAxis": at}
+	}
+	return map[string]any{
+		"silent": true, "symbol": "none", "data": lines,
+		"lineStyle": map[string]any{"color": "#1f1f1f", "width": 1.5, "type": "dashed"},
+		"label":     map[string]any{"formatter": spec.BreakLabel, "color": "#1f1f1f", "position": "insideEndTop"},
+	}
 }
 
 // plain returns an option as maps and slices, so that what go-echarts' types

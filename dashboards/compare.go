@@ -9,7 +9,10 @@ import (
 )
 
 // compareBody is the form of two areas, and what each name may mean.
-type compareBody struct{ First, Second choice }
+type compareBody struct {
+	First, Second choice
+	Domains       []option // which figures to open beside the key ones
+}
 
 // choice is one of the two names: what was written, and the areas it may mean.
 type choice struct {
@@ -25,12 +28,34 @@ func (s *site) showCompare(c *fiber.Ctx) error {
 	a, first := p.choose("a")
 	b, second := p.choose("b")
 	if a != "" && b != "" {
-		return c.Redirect(p.area(a, "with", string(b)), fiber.StatusSeeOther)
+		return c.Redirect(p.area(a, "with", string(b), "domain", p.chosenDomain())+p.domainAnchor(), fiber.StatusSeeOther)
 	}
 	p.Title = p.T("compare.title")
 	p.Crumbs = []crumb{{p.T("nav.home"), p.link("/")}, {p.T("nav.compare"), ""}}
-	p.Body = compareBody{First: first, Second: second}
+	body := compareBody{First: first, Second: second, Domains: []option{{"", p.T("compare.key"), p.chosenDomain() == ""}}}
+	for _, d := range p.domains(p.cube.Indicators()) {
+		body.Domains = append(body.Domains, option{d.ID, d.Title, d.ID == p.chosenDomain()})
+	}
+	p.Body = body
 	return s.render(c, p)
+}
+
+// chosenDomain returns the domain the reader wants open, "" for the key figures.
+func (p *page) chosenDomain() string {
+	asked := p.param("domain")
+	for _, in := range p.cube.Indicators() {
+		if in.Domain == asked {
+			return asked
+		}
+	}
+	return ""
+}
+
+func (p *page) domainAnchor() string {
+	if d := p.chosenDomain(); d != "" {
+		return "#" + d
+	}
+	return ""
 }
 
 // choose reads one name. An area is chosen by its code, or by a name that only

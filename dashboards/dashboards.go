@@ -53,9 +53,10 @@ type site struct {
 	assets *assets
 	views  views
 
-	mu      sync.Mutex
-	search  *searchIndex
-	classes map[classKey]classes
+	mu       sync.Mutex
+	search   *searchIndex
+	coverage *coverageIndex
+	classes  map[classKey]classes
 }
 
 // Register adds the pages and their static files to app. It refuses a BaseURL
@@ -72,15 +73,18 @@ func Register(app *fiber.App, o Options) error {
 	app.Use("/static", s.serveAsset)
 	pack := compress.New(compress.Config{Level: compress.LevelBestSpeed})
 	for path, handler := range map[string]fiber.Handler{
-		"/":                        s.showHome,
-		"/mappa":                   s.showMap,
-		"/mappa/grafico.json":      s.mapChart,
-		"/aree/:code":              s.showArea,
-		"/aree/:code/grafico.json": s.areaChart,
-		"/dati":                    s.showData,
-		"/stato":                   s.showStatus,
-		"/cerca":                   s.showSearch,
-		"/confronta":               s.showCompare,
+		"/":                              s.showHome,
+		"/mappa":                         s.showMap,
+		"/mappa/grafico.json":            s.mapChart,
+		"/indicatori":                    s.showCatalogue,
+		"/indicatori/:code":              s.showIndicator,
+		"/indicatori/:code/grafico.json": s.indicatorChart,
+		"/aree/:code":                    s.showArea,
+		"/aree/:code/grafico.json":       s.areaChart,
+		"/dati":                          s.showData,
+		"/stato":                         s.showStatus,
+		"/cerca":                         s.showSearch,
+		"/confronta":                     s.showCompare,
 	} {
 		app.Get(path, pack, s.page(handler))
 	}
@@ -171,6 +175,7 @@ func (s *site) fail(c *fiber.Ctx, err error) error {
 type errorBody struct {
 	Status            int
 	Title, Text, Hint string
+	Near              []crumb // what the reader may have meant
 }
 
 func statusOf(err error) int {

@@ -1,35 +1,43 @@
 package dashboards
 
 import (
-	"github.com/gofiber/fiber/v2"
 	"slices"
+
+	"github.com/gofiber/fiber/v2"
 
 	"cittamedie/data"
 )
 
-// dataBody is the catalogue.
+// dataBody is the catalogue of files.
 type dataBody struct {
-	Indicators []dataRow
-	Datasets   []datasetRow
+	Domains  []dataDomain
+	Datasets []datasetRow
+	Without  []datasetRow // those that give the release nothing
+}
+
+type dataDomain struct {
+	ID, Title, Count string
+	Rows             []dataRow
 }
 
 // dataRow is an indicator with its downloads.
 type dataRow struct {
-	Code, Title, Question, Definition, HowToRead, Unit, Formula, Method string
-	Span, Map                                                           string
-	Sources                                                             []Source
-	Downloads                                                           []download
-	Missing                                                             *noData
+	Code, Title, Unit, Link string
+	Sources                 []Source
+	Downloads               []download
+	Missing                 *noData
 }
 
 // download is one file: an indicator at a level.
 type download struct{ Level, CSV, JSON string }
 
-// datasetRow is a dataset with its licence.
+// datasetRow is a dataset with its licence and what it gives.
 type datasetRow struct {
 	Source
-	ID   string
-	File string
+	ID         string
+	File       string
+	Indicators []crumb
+	Groups     string // the division into groups it gives
 }
 
 // showData answers /dati.
@@ -38,53 +46,64 @@ func (s *site) showData(c *fiber.Ctx) error {
 	p.Title = p.T("data.title")
 	p.Crumbs = []crumb{{p.T("nav.home"), p.link("/")}, {p.T("nav.data"), ""}}
 	b := dataBody{}
-	for _, in := range p.cube.Indicators() {
-		b.Indicators = append(b.Indicators, p.dataRow(in))
+	for _, d := range p.domains(p.cube.Indicators()) {
+		section := dataDomain{ID: d.ID, Title: d.Title, Count: p.Num(len(d.Indicators))}
+		for _, in := range d.Indicators {
+			section.Rows = append(section.Rows, p.dataRow(in))
+		}
+		b.Domains = append(b.Domains, section)
 	}
 	for _, d := range p.cube.Datasets() {
-		b.Datasets = append(b.Datasets, datasetRow{Source: p.source(d), ID: d.ID, File: safeURL(d.URL)})
+		row := datasetRow{Source: p.source(d), ID: d.ID, File: safeURL(d.URL), Indicators: p.givenBy(d.ID), Groups: p.groupsGivenBy(d.ID)}
+		if len(row.Indicators) > 0 || row.Groups != "" || p.inRelease(d.ID) {
+			b.Datasets = append(b.Datasets, row)
+		} else {
+			b.Without = append(b.Without, row)
+		}
 	}
 	p.Body = b
 	return s.render(c, p)
 }
 
+// givenBy returns the indicators that have figures from a dataset.
+func (p *page) givenBy(dataset string) []crumb {
+	var out []crumb
+	for _, in := range p.cube.Indicators() {
+		if p.hasAny(in) && slices.Contains(p.usedBy(in), dataset) {
+			out = append(out, crumb{p.In(in.Title), p.indicator(in)})
+		}
+	}
+	return out
+}
+
+// groupsGivenBy names the division into groups that a dataset gives.
+func (p *page) groupsGivenBy(dataset string) string {
+	if p.site.Catalog == nil || !p.inRelease(dataset) {
+		return ""
+	}
+	for _, r := range p.site.Catalog.Recipes {
+		if r.Dataset == dataset && r.Membership.Definition != "" {
+			return p.definitionTitle(r.Membership.Definition)
+		}
+	}
+	return ""
+}
+
+// inRelease reports whether the release holds an edition of a dataset.
+func (p *page) inRelease(dataset string) bool {
+	return slices.ContainsFunc(p.Release().Editions, func(e data.Edition) bool { return e.Dataset == dataset })
+}
+
 func (p *page) dataRow(in data.Indicator) dataRow {
-	row := dataRow{
-		Code: in.Code, Title: p.In(in.Title), Question: p.In(in.Question), Definition: p.In(in.Definition), HowToRead: p.In(in.HowToRead),
-		Unit: p.In(in.Unit), Formula: in.FormulaText, Method: in.Method, Sources: p.sources(in.Datasets), Map: p.link("/mappa", "indicator", in.Code),
-	}
-	var used []string
-	var first, last data.Period
-	for _, l := range []data.Level{data.Municipality, data.Province, data.Region, data.Country} {
-		periods := p.cube.Periods(in.Code, l)
-		if len(periods) == 0 {
-			continue
-		}
-		if first.IsZero() || periods[0].Compare(first) < 0 {
-			first = periods[0]
-		}
-		if last.IsZero() || periods[len(periods)-1].Compare(last) > 0 {
-			last = periods[len(periods)-1]
-		}
-		row.Downloads = append(row.Downloads, p.downloads(in, l, periods)...)
-		for _, d := range periods {
-			for _, id := range datasetsOf(p.cube.Values(in.Code, l, "", d).Cells) {
-				if !slices.Contains(used, id) {
-					used = append(used, id)
-				}
-			}
+	row := dataRow{Code: in.Code, Title: p.In(in.Title), Unit: p.In(in.Unit), Sources: p.sources(p.usedBy(in)), Link: p.indicator(in)}
+	for _, l := range data.Levels() {
+		if periods := p.covered(in, l).Periods; len(periods) > 0 {
+			all := p.downloads(in, l, periods)
+			row.Downloads = append(row.Downloads, all[len(all)-1]) // the earlier years are on the page of the indicator
 		}
 	}
-	if len(used) > 0 { // credit who gave the figures, not who might have
-		row.Sources = p.sources(used)
-	}
-	switch {
-	case first.IsZero():
+	if len(row.Downloads) == 0 {
 		row.Missing = p.noData(in, "data.missing")
-	case first == last:
-		row.Span = first.String()
-	default:
-		row.Span = first.String() + "–" + last.String()
 	}
 	return row
 }
@@ -95,7 +114,7 @@ func (p *page) downloads(in data.Indicator, l data.Level, periods []data.Period)
 	name := p.T("levels." + l.String())
 	if len(periods)*len(p.cube.Areas(l)) <= wholeAnswerSize {
 		q := []string{"indicator", in.Code, "level", l.String(), "limit", wholeAnswer, "format"}
-		return []download{{Level: name, CSV: p.site.api("observations", append(q, "csv")...), JSON: p.site.api("observations", append(q, "json")...)}}
+		return []download{{Level: name + " " + span(periods), CSV: p.site.api("observations", append(q, "csv")...), JSON: p.site.api("observations", append(q, "json")...)}}
 	}
 	var out []download
 	for _, d := range periods {

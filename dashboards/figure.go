@@ -61,6 +61,7 @@ type TableRow struct {
 	Name  string
 	Link  string
 	Cells []Shown
+	Break bool // the first of figures that do not compare with the earlier ones
 }
 
 // sources returns the publishers of an indicator's datasets that are in use.

@@ -54,6 +54,8 @@ type Shown struct {
 	Num     bool   // true for the cell of an indicator
 	Status  string // "", "missing", "suppressed", "estimated": how a map fills it
 	Notes   []string
+
+	Borrowed bool // the value of a containing area, which is not the area's own
 }
 
 // show writes a cell. Missing is never zero.

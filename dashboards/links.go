@@ -38,6 +38,11 @@ func (p *page) area(code data.AreaCode, params ...string) string {
 	return p.link("/aree/"+url.PathEscape(string(code)), params...)
 }
 
+// indicator returns the address of the page of an indicator.
+func (p *page) indicator(in data.Indicator, params ...string) string {
+	return p.link("/indicatori/"+url.PathEscape(in.Code), params...)
+}
+
 // Self returns the address of this page with one parameter changed; the page of
 // an error writes no other back.
 func (p *page) Self(name, value string) string {

@@ -2,7 +2,6 @@ package dashboards
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -20,7 +19,8 @@ type mapBody struct {
 	View       mapView
 	Methods    []option
 	Title      string
-	Indicators []option
+	Name       string // of the indicator
+	Indicators []optionGroup
 	Levels     []option
 	Parents    []optionGroup
 	Periods    []option
@@ -29,6 +29,7 @@ type mapBody struct {
 	Definition string
 	HowToRead  string
 	Polarity   string
+	Page       string // of the indicator
 	Up         *crumb
 }
 
@@ -47,6 +48,7 @@ type optionGroup struct {
 type noData struct {
 	Text    string
 	Sources []string
+	Link    *crumb // where the figures there are can be seen
 }
 
 // showMap answers /mappa.
@@ -58,20 +60,23 @@ func (s *site) showMap(c *fiber.Ctx) error {
 	}
 	p.Title, p.Charts = p.T("map.title"), true
 	p.Crumbs = []crumb{{p.T("nav.home"), p.link("/")}, {p.T("nav.map"), ""}}
-	body := mapBody{View: v, Title: p.In(v.Indicator.Title), Definition: p.In(v.Indicator.Definition), HowToRead: p.In(v.Indicator.HowToRead)}
+	body := mapBody{View: v, Page: p.indicator(v.Indicator), Name: p.In(v.Indicator.Title), Title: p.In(v.Indicator.Title), Definition: p.In(v.Indicator.Definition), HowToRead: p.In(v.Indicator.HowToRead)}
 	if v.Indicator.Polarity != data.Neutral {
 		body.Polarity = p.T("map.polarity." + v.Indicator.Polarity.String())
 	}
 	p.fillChoices(&body, v)
 	if v.Empty {
-		body.Missing = p.noData(v.Indicator, "map.missing")
+		body.Missing = p.noMap(v)
 		p.Charts = false
 	} else {
 		body.Title = p.title(v.Indicator, v.Period)
 		p.Title = p.In(v.Indicator.Title) + ", " + p.when(v.Indicator, v.Period)
 		body.Figure = p.mapFigure(v)
 	}
-	if v.Fallback {
+	switch {
+	case v.Moved:
+		body.Notice = p.T("map.moved", p.T("levels."+v.Level.String()))
+	case v.Fallback:
 		body.Notice = p.T("map.fallback", v.Period.String())
 	}
 	p.Body = body
@@ -80,13 +85,11 @@ func (s *site) showMap(c *fiber.Ctx) error {
 
 // fillChoices fills the form: what may be shown and what is.
 func (p *page) fillChoices(b *mapBody, v mapView) {
-	for _, in := range p.cube.Indicators() {
-		b.Indicators = append(b.Indicators, option{in.Code, p.In(in.Title), in.Code == v.Indicator.Code})
-	}
-	for _, l := range mapLevels {
-		if v.Parent.Code == "" || l < v.Parent.Level {
-			b.Levels = append(b.Levels, option{l.String(), p.T("levels." + l.String()), l == v.Level})
-		}
+	b.Indicators = p.choices(slices.DeleteFunc(slices.Clone(p.cube.Indicators()), func(in data.Indicator) bool {
+		return in.Code != v.Indicator.Code && !slices.ContainsFunc(mapLevels, func(l data.Level) bool { return p.has(in, l) && p.drawn(l) })
+	}), v.Indicator.Code)
+	for _, l := range v.Levels {
+		b.Levels = append(b.Levels, option{l.String(), capitalised(p.T("levels." + l.String())), l == v.Level})
 	}
 	for _, period := range slices.Backward(v.Periods) {
 		b.Periods = append(b.Periods, option{period.String(), period.String(), period == v.Period})
@@ -94,17 +97,40 @@ func (p *page) fillChoices(b *mapBody, v mapView) {
 	for _, m := range methods {
 		b.Methods = append(b.Methods, option{m, p.T("classes." + m), m == v.Method})
 	}
-	for _, l := range []data.Level{data.Region, data.Province} {
-		g := optionGroup{Text: p.T("levels." + l.String())}
-		for _, a := range byName(p.cube.Areas(l)) {
-			g.Options = append(g.Options, option{string(a.Code), a.Name, a.Code == v.Parent.Code})
-		}
-		b.Parents = append(b.Parents, g)
-	}
-	if v.Parent.Code != "" {
+	b.Parents = p.parents(v)
+	if v.Parent.Code != "" && p.hasAny(v.Indicator) {
 		up := crumb{p.T("map.allItaly"), p.link("/mappa", "indicator", v.Indicator.Code)}
 		b.Up = &up
 	}
+}
+
+// noMap says why a view has nothing to show: no figures at all, or none for
+// what lies in the parent.
+func (p *page) noMap(v mapView) *noData {
+	if !p.hasAny(v.Indicator) {
+		return p.noData(v.Indicator, "map.missing")
+	}
+	n := &noData{Text: p.T("map.elsewhere", p.In(v.Indicator.Title), strings.Join(p.spans(v.Indicator), "; "))}
+	n.Link = &crumb{p.T("map.page") + ": " + p.In(v.Indicator.Title), p.indicator(v.Indicator)}
+	return n
+}
+
+// parents returns the areas a map may be limited to. The labour market areas are
+// too many for a list: one is there when the reader came with it.
+func (p *page) parents(v mapView) []optionGroup {
+	var out []optionGroup
+	for _, l := range []data.Level{data.Region, data.Province, data.Perimeter, data.LabourArea, data.Division} {
+		g := optionGroup{Text: capitalised(p.T("levels." + l.String()))}
+		for _, a := range byName(p.cube.Areas(l)) {
+			if l <= data.Region || a.Code == v.Parent.Code || l == data.Perimeter && p.isGroup(a) {
+				g.Options = append(g.Options, option{string(a.Code), p.rowName(a), a.Code == v.Parent.Code})
+			}
+		}
+		if len(g.Options) > 0 {
+			out = append(out, g)
+		}
+	}
+	return out
 }
 
 // noData says with key that an indicator has no data, and names its sources.
@@ -221,60 +247,15 @@ func (p *page) mapSources(cells []cube.Cell) []Source {
 	return p.sources(ids)
 }
 
-// fillRanking writes the table twin; it is the keyboard list of areas too.
-func (p *page) fillRanking(f *Figure, v mapView, rows []ranked) {
-	total := len(rows)
-	from, to := p.slice(f, v, total)
-	f.Table.Caption = f.Title
-	f.Table.Head = []Head{{p.T("table.rank"), true}, {p.T("level." + v.Level.String()), false}, {p.In(v.Indicator.Unit), true}, {p.T("table.year"), false}, {p.T("table.notes"), false}}
-	for _, r := range rows[from:to] {
-		s := p.show(r.Cell, v.Indicator)
-		note := s.Note()
-		s.Notes = nil // they have a column of their own
-		row := TableRow{Name: p.rowName(r.Area), Link: p.below(v, r.Area), Cells: []Shown{s, {Text: v.Period.String()}, {Text: note}}}
-		if r.Rank > 0 {
-			row.Rank = strconv.Itoa(r.Rank)
-		}
-		f.Table.Rows = append(f.Table.Rows, row)
+// inside returns where a click on an area leads: to the areas below it that
+// have the indicator, or to its profile where none has.
+func (p *page) inside(v mapView, a data.Area) string {
+	l := below(a)
+	if a.Level != data.Municipality && !p.has(v.Indicator, l) {
+		l = data.Municipality
 	}
-}
-
-// rowName names an area under a heading that already says its level.
-func (p *page) rowName(a data.Area) string {
-	if a.Level == data.Province {
-		return a.Name
+	if a.Level == data.Municipality || !p.has(v.Indicator, l) || !p.drawn(l) {
+		return p.area(a.Code)
 	}
-	return p.areaName(a)
-}
-
-// slice returns the rows of the page of the table asked for.
-func (p *page) slice(f *Figure, v mapView, total int) (from, to int) {
-	n, err := strconv.Atoi(p.param("page"))
-	if err != nil || n < 1 || (n-1)*tablePage >= total {
-		n = 1
-	}
-	from, to = (n-1)*tablePage, min(n*tablePage, total)
-	if total <= tablePage {
-		return from, to
-	}
-	f.Table.Shown = p.T("table.shown", p.Num(from+1), p.Num(to), p.Num(total))
-	if n > 1 {
-		f.Table.Pages = append(f.Table.Pages, crumb{p.T("table.previous"), p.link("/mappa", append(v.params(), "page", strconv.Itoa(n-1))...) + "#mappa-tabella"})
-	}
-	if to < total {
-		f.Table.Pages = append(f.Table.Pages, crumb{p.T("table.next"), p.link("/mappa", append(v.params(), "page", strconv.Itoa(n+1))...) + "#mappa-tabella"})
-	}
-	return from, to
-}
-
-// below returns where a click on an area leads: the comuni of a province or
-// region, the profile of a comune.
-func (p *page) below(v mapView, a data.Area) string {
-	switch a.Level {
-	case data.Province:
-		return p.link("/mappa", "indicator", v.Indicator.Code, "level", data.Municipality.String(), "parent", string(a.Code), "classes", v.methodParam())
-	case data.Region:
-		return p.link("/mappa", "indicator", v.Indicator.Code, "level", data.Province.String(), "parent", string(a.Code), "classes", v.methodParam())
-	}
-	return p.area(a.Code)
+	return p.link("/mappa", "indicator", v.Indicator.Code, "level", l.String(), "parent", string(a.Code), "classes", v.methodParam())
 }

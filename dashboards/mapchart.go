@@ -24,7 +24,7 @@ func (p *page) mapDrawing(v mapView) drawing {
 	limits := p.site.classesOf(p, v)
 	d := drawing{
 		Map: "aree", Boundaries: p.site.api("boundaries", "format", "topojson", "level", v.Level.String(), "parent", string(v.parentCode())),
-		Labels: make(map[string]string, len(values.Areas)), Link: p.below(v, data.Area{Level: v.Level, Code: codeMark}),
+		Labels: make(map[string]string, len(values.Areas)), Link: p.inside(v, data.Area{Level: v.Level, Code: codeMark}),
 		Title: p.title(v.Indicator, v.Period), Subtitle: p.T("map.subtitle", p.In(v.Indicator.Unit), p.when(v.Indicator, v.Period), p.T("levels."+v.Level.String())+p.inParent(v)),
 		Source: p.credit(p.mapSources(values.Cells)), Note: p.T("map.exportNote", p.italy(v)) + " " + p.T("classes."+v.Method+".note"),
 		Decimals: v.Indicator.Decimals, Lang: p.Lang, File: v.Indicator.Code + "-" + v.Level.String() + "-" + v.Period.String(),

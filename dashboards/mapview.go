@@ -1,11 +1,9 @@
 package dashboards
 
 import (
-	"cmp"
 	"slices"
 
 	"cittamedie/data"
-	"cittamedie/data/cube"
 )
 
 // defaultIndicator is what the map opens on: the ageing index.
@@ -15,18 +13,20 @@ const defaultIndicator = "DEM03"
 type mapView struct {
 	Indicator data.Indicator
 	Level     data.Level
-	Parent    data.Area // zero for all Italy
+	Levels    []data.Level // those that have figures and polygons
+	Parent    data.Area    // zero for all Italy
 	Period    data.Period
 	Periods   []data.Period
 	Method    string // of the classes, one of methods
 	Fallback  bool   // the period asked for has no data: the latest is shown
+	Moved     bool   // the level asked for has no data: another is shown
 	Empty     bool   // the indicator has no data at this level
 }
 
 func (v mapView) parentCode() data.AreaCode { return v.Parent.Code }
 
 // mapLevels are the levels a map can show.
-var mapLevels = []data.Level{data.Municipality, data.Province, data.Region}
+var mapLevels = []data.Level{data.Municipality, data.Province, data.Region, data.LabourArea}
 
 // readMapView reads indicator, level, parent and period. What is absent is
 // chosen so that the page does not open empty; what is wrong is an error.
@@ -36,72 +36,129 @@ func (p *page) readMapView() (mapView, error) {
 	if v.Parent, err = p.readParent(); err != nil {
 		return v, err
 	}
-	if v.Level, err = p.readLevel(v.Parent); err != nil {
+	if v.Indicator, err = p.readIndicator(below(v.Parent)); err != nil {
 		return v, err
 	}
-	if v.Indicator, err = p.readIndicator(v.Level); err != nil {
-		return v, err
+	err = p.completeView(&v)
+	return v, err
+}
+
+// completeView reads what stands beside the indicator and the parent.
+func (p *page) completeView(v *mapView) error {
+	v.Levels = p.drawnLevels(v.Indicator, v.Parent)
+	if err := p.readLevel(v); err != nil {
+		return err
 	}
 	v.Method = methods[0]
 	if asked := p.param("classes"); asked != "" {
 		if !slices.Contains(methods, asked) {
-			return v, &data.FieldError{Field: "classes", Value: asked, Reason: "must be jenks or quantile"}
+			return &data.FieldError{Field: "classes", Value: asked, Reason: "must be jenks or quantile"}
 		}
 		v.Method = asked
 	}
-	v.Periods = p.cube.Periods(v.Indicator.Code, v.Level)
-	latest, any := p.cube.LatestPeriod(v.Indicator.Code, v.Level)
-	v.Empty = !any
-	v.Period = latest
-	if asked := p.param("period"); asked != "" {
-		period, err := data.ParsePeriod(asked)
-		if err != nil {
-			return v, err
-		}
-		if slices.Contains(v.Periods, period) {
-			v.Period = period
-		} else {
-			v.Fallback = any
-		}
-	}
-	return v, nil
+	return p.readPeriod(v)
 }
 
+// drawn reports whether a map of a level can be drawn. Without any boundaries
+// the table still reads.
+func (p *page) drawn(l data.Level) bool {
+	b := p.cube.Boundaries()
+	return b == nil || len(b.Layers[l]) > 0
+}
+
+// drawnLevels returns the levels of a map at which an indicator has figures.
+// Only comuni are told to lie in a group.
+func (p *page) drawnLevels(in data.Indicator, parent data.Area) []data.Level {
+	var out []data.Level
+	for _, l := range mapLevels {
+		if p.has(in, l) && p.drawn(l) && fits(l, parent, p.isGroup(parent)) {
+			out = append(out, l)
+		}
+	}
+	return out
+}
+
+// fits reports whether areas of a level lie in a parent.
+func fits(l data.Level, parent data.Area, group bool) bool {
+	switch {
+	case parent.Code == "":
+		return true
+	case group || parent.Level == data.Province:
+		return l == data.Municipality
+	}
+	return l < parent.Level
+}
+
+// readParent returns the area the map is limited to: a province, a region, or a
+// group of comuni.
 func (p *page) readParent() (data.Area, error) {
 	code := p.param("parent")
 	if code == "" || code == string(data.CountryCode) {
 		return data.Area{}, nil
 	}
 	a, ok := p.cube.Area(data.AreaCode(code))
-	if !ok || (a.Level != data.Province && a.Level != data.Region) {
-		return data.Area{}, &data.FieldError{Field: "parent", Value: code, Reason: "must be a province or a region in force"}
+	if !ok || (a.Level != data.Province && a.Level != data.Region && !p.isGroup(a)) {
+		return data.Area{}, &data.FieldError{Field: "parent", Value: code, Reason: "must be a province, a region or a group in force"}
 	}
 	return a, nil
 }
 
-// readLevel returns the level asked for. Without one, or with one that is not
-// inside the parent, as when the form changes the parent alone, it is the level
-// just below the parent.
-func (p *page) readLevel(parent data.Area) (data.Level, error) {
-	below := data.Province
-	if parent.Level == data.Province {
-		below = data.Municipality
+// below returns the level that a map of a parent opens on: the comuni of a
+// province or a group, the provinces of a region or of Italy.
+func below(parent data.Area) data.Level {
+	if parent.Code == "" || parent.Level == data.Region {
+		return data.Province
+	}
+	return data.Municipality
+}
+
+// readLevel takes the level asked for. Without one, or with one that does not
+// fit, as when the form changes the indicator or the parent alone, it takes the
+// level just below the parent, or the first that has figures.
+func (p *page) readLevel(v *mapView) error {
+	v.Level = below(v.Parent)
+	if len(v.Levels) > 0 && !slices.Contains(v.Levels, v.Level) {
+		v.Level = v.Levels[0]
 	}
 	asked := p.param("level")
 	if asked == "" {
-		return below, nil
+		return nil
 	}
 	l, err := data.ParseLevel(asked)
 	if err != nil {
-		return 0, err
+		return err
 	}
-	if !slices.Contains(mapLevels, l) {
-		return 0, &data.FieldError{Field: "level", Value: asked, Reason: "must be municipality, province or region"}
+	switch {
+	case !slices.Contains(mapLevels, l):
+		return &data.FieldError{Field: "level", Value: asked, Reason: "must be municipality, province, region or labourArea"}
+	case slices.Contains(v.Levels, l):
+		v.Level = l
+	case len(v.Levels) > 0:
+		v.Moved = fits(l, v.Parent, p.isGroup(v.Parent))
 	}
-	if parent.Code != "" && l >= parent.Level {
-		return below, nil
+	return nil
+}
+
+// readPeriod takes the period asked for, or the latest.
+func (p *page) readPeriod(v *mapView) error {
+	v.Periods = p.covered(v.Indicator, v.Level).Periods
+	latest, any := p.cube.LatestPeriod(v.Indicator.Code, v.Level)
+	v.Empty = !any || !slices.Contains(v.Levels, v.Level)
+	v.Period = latest
+	asked := p.param("period")
+	if asked == "" {
+		return nil
 	}
-	return l, nil
+	period, err := data.ParsePeriod(asked)
+	if err != nil {
+		return err
+	}
+	if slices.Contains(v.Periods, period) {
+		v.Period = period
+	} else {
+		v.Fallback = any
+	}
+	return nil
 }
 
 // readIndicator returns the indicator asked for; without one, the default, or
@@ -119,11 +176,11 @@ func (p *page) readIndicator(l data.Level) (data.Indicator, error) {
 
 func (p *page) openingIndicator(l data.Level) (data.Indicator, error) {
 	in, ok := p.cube.Indicator(defaultIndicator)
-	if _, has := p.cube.LatestPeriod(defaultIndicator, l); ok && has {
+	if ok && p.has(in, l) {
 		return in, nil
 	}
 	for _, other := range p.cube.Indicators() {
-		if _, has := p.cube.LatestPeriod(other.Code, l); has {
+		if p.has(other, l) {
 			return other, nil
 		}
 	}
@@ -131,43 +188,4 @@ func (p *page) openingIndicator(l data.Level) (data.Indicator, error) {
 		return in, nil
 	}
 	return in, data.ErrNoData
-}
-
-// ranked is an area in the table under a map.
-type ranked struct {
-	Rank int // 0 for an area without a value
-	Area data.Area
-	Cell cube.Cell
-}
-
-// rank orders areas by value, the highest first, then by name; areas without a
-// value come last. Ties share the lower rank.
-func rank(v cube.Values) []ranked {
-	rows := make([]ranked, len(v.Areas))
-	for i, a := range v.Areas {
-		rows[i] = ranked{Area: a, Cell: v.Cells[i]}
-	}
-	slices.SortStableFunc(rows, func(a, b ranked) int {
-		av, bv := a.Cell.Status.HasValue(), b.Cell.Status.HasValue()
-		if av != bv {
-			if av {
-				return -1
-			}
-			return 1
-		}
-		if av && a.Cell.Value != b.Cell.Value {
-			return cmp.Compare(b.Cell.Value, a.Cell.Value)
-		}
-		return cmp.Or(cmp.Compare(a.Area.Name, b.Area.Name), cmp.Compare(a.Area.Code, b.Area.Code))
-	})
-	for i := range rows {
-		if !rows[i].Cell.Status.HasValue() {
-			break
-		}
-		rows[i].Rank = i + 1
-		if i > 0 && rows[i].Cell.Value == rows[i-1].Cell.Value {
-			rows[i].Rank = rows[i-1].Rank
-		}
-	}
-	return rows
 }

@@ -20,14 +20,16 @@ var templateFiles embed.FS
 // views is the templates of each page, by language and name.
 type views map[string]*template.Template
 
-var pageNames = []string{"home", "map", "area", "moved", "data", "status", "search", "compare", "error"}
+var pageNames = []string{"home", "map", "catalogue", "indicator", "area", "moved", "data", "status", "search", "compare", "error"}
 
 func parseViews() (views, error) {
 	v := views{}
 	for _, lang := range languages {
 		funcs := template.FuncMap{
-			"t":    func(key string, args ...any) string { return translate(lang, key, args...) },
-			"join": strings.Join,
+			"t":       func(key string, args ...any) string { return translate(lang, key, args...) },
+			"join":    strings.Join,
+			"profile": func(name string, heads []string, t any) tableOf { return tableOf{name, heads, t} },
+			"pick":    func(name string, groups []optionGroup) choiceOf { return choiceOf{name, groups} },
 		}
 		common, err := template.New("layout.html").Funcs(funcs).ParseFS(templateFiles, "templates/layout.html", "templates/figure.html")
 		if err != nil {
@@ -45,6 +47,19 @@ func parseViews() (views, error) {
 		}
 	}
 	return v, nil
+}
+
+// choiceOf is a select whose options are grouped.
+type choiceOf struct {
+	Name   string
+	Groups []optionGroup
+}
+
+// tableOf is a table of a profile with what all of them share.
+type tableOf struct {
+	Name  string
+	Heads []string
+	Table any // a profileTable
 }
 
 // crumb is a step of the way to a page; the last has no Link.
@@ -148,17 +163,23 @@ func (p *page) OtherLang() string {
 
 // Nav returns the main menu.
 func (p *page) Nav() []navItem {
-	items := []navItem{{Path: "/", Key: "nav.home"}, {Path: "/mappa", Key: "nav.map"}, {Path: "/confronta", Key: "nav.compare"},
+	items := []navItem{{Path: "/", Key: "nav.home"}, {Path: "/mappa", Key: "nav.map"}, {Path: "/indicatori", Key: "nav.indicators"}, {Path: "/confronta", Key: "nav.compare"},
 		{Path: "/dati", Key: "nav.data"}, {Path: "/stato", Key: "nav.status"}}
 	for i := range items {
-		items[i].Text, items[i].Link, items[i].Here = p.T(items[i].Key), p.link(items[i].Path), items[i].Path == p.Path
+		items[i].Text, items[i].Link = p.T(items[i].Key), p.link(items[i].Path)
+		switch {
+		case items[i].Path == p.Path:
+			items[i].Here = "page"
+		case strings.HasPrefix(p.Path, items[i].Path+"/"):
+			items[i].Here = "true"
+		}
 	}
 	return items
 }
 
 type navItem struct {
 	Path, Key, Text, Link string
-	Here                  bool
+	Here                  string // value of aria-current
 }
 
 // areaName returns the name of an area with what tells homonyms apart: the
@@ -171,6 +192,12 @@ func (p *page) areaName(a data.Area) string {
 		}
 	case data.Province:
 		return p.T("area.province", a.Name)
+	case data.LabourArea:
+		return p.T("area.labourArea", a.Name)
+	case data.Division:
+		return p.groupName(a)
+	case data.Perimeter:
+		return p.perimeterName(a)
 	}
 	return a.Name
 }
@@ -186,6 +213,9 @@ func (p *page) sigla(a data.Area) string {
 // where says which areas contain a: "comune, provincia di Siena, Toscana".
 func (p *page) where(a data.Area) string {
 	parts := []string{p.T("level." + a.Level.String())}
+	if d := p.cube.Definition(a.Code); d != "" {
+		parts[0] = p.definitionTitle(d)
+	}
 	for _, up := range p.cube.Ancestors(a.Code) {
 		if up.Level == data.Country {
 			continue

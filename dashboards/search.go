@@ -155,7 +155,7 @@ func (p *page) searchIndicators(b *searchBody) {
 	for _, in := range p.cube.Indicators() {
 		for _, text := range []string{in.Code, in.Title.IT, in.Title.EN, in.Question.IT, in.Question.EN} {
 			if match(fold(text), q) >= 0 {
-				b.Indicators = append(b.Indicators, searchHit{p.In(in.Title), p.In(in.Question), p.link("/mappa", "indicator", in.Code)})
+				b.Indicators = append(b.Indicators, searchHit{p.In(in.Title), p.In(in.Question), p.indicator(in)})
 				break
 			}
 		}

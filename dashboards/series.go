@@ -1,6 +1,7 @@
 package dashboards
 
 import (
+	"net/url"
 	"slices"
 	"strings"
 
@@ -27,11 +28,13 @@ func (p *page) readSeries(a data.Area) (data.Indicator, bool) {
 }
 
 func (p *page) fillSeriesChoices(b *areaBody, shown data.Indicator) {
+	var with []data.Indicator
 	for _, in := range p.cube.Indicators() {
 		if _, has := latest(p.cube.Series(in.Code, b.Area.Code)); has {
-			b.Choices = append(b.Choices, option{in.Code, p.In(in.Title), in.Code == shown.Code})
+			with = append(with, in)
 		}
 	}
+	b.Choices = p.choices(with, shown.Code)
 }
 
 // seriesAreas are the lines of a profile's chart. Quantities of a comune and of
@@ -68,11 +71,12 @@ func (p *page) seriesSpan(in data.Indicator, periods []data.Period) string {
 	return periods[0].String() + "–" + periods[len(periods)-1].String()
 }
 
-// seriesFigure builds the figure of a profile.
-func (p *page) seriesFigure(in data.Indicator, a data.Area, compared []data.Area) *Figure {
-	areas := p.seriesAreas(in, a, compared)
+// seriesFigure builds the figure of an indicator over time; the first area is
+// the one it reads.
+func (p *page) seriesFigure(in data.Indicator, areas []data.Area) *Figure {
 	periods := p.seriesPeriods(in, areas)
-	last, _ := latest(p.cube.Series(in.Code, a.Code))
+	points := p.cube.Series(in.Code, areas[0].Code)
+	last, _ := latest(points)
 	codes := make([]string, len(areas))
 	for i, o := range areas {
 		codes[i] = string(o.Code)
@@ -81,13 +85,15 @@ func (p *page) seriesFigure(in data.Indicator, a data.Area, compared []data.Area
 	f := &Figure{
 		Page: p, ID: "andamento", Kind: "line", Title: p.In(in.Question) + " " + p.In(in.Title) + ", " + p.seriesSpan(in, periods),
 		Subtitle: p.In(in.Unit) + " · " + p.seriesSpan(in, periods),
-		Reading:  []string{p.reading(in, a, last.Period)},
-		Drawing:  p.link("/aree/"+string(a.Code)+"/grafico.json", "indicator", in.Code, "with", p.param("with")),
+		Reading:  []string{p.reading(in, areas[0], last.Period)},
 		CSV:      p.site.api("observations", append(download, "csv")...),
 		JSON:     p.site.api("observations", append(download, "json")...),
 	}
-	if change := p.change(in, p.cube.Series(in.Code, a.Code), last); change != "" {
+	if change := p.change(in, points, last); change != "" {
 		f.Reading = append(f.Reading, change)
+	}
+	for _, br := range breaksIn(in, periods) {
+		f.Reading = append(f.Reading, p.T("series.break", br.Period.String(), p.In(br.Text)))
 	}
 	var ids []string
 	for _, o := range areas {
@@ -103,16 +109,59 @@ func (p *page) seriesFigure(in data.Indicator, a data.Area, compared []data.Area
 	return f
 }
 
-// fillSeriesTable writes a row for each period, the latest first.
+// areaSeries is the figure of a profile.
+func (p *page) areaSeries(in data.Indicator, a data.Area, compared []data.Area) *Figure {
+	f := p.seriesFigure(in, p.seriesAreas(in, a, compared))
+	f.Drawing = p.link("/aree/"+url.PathEscape(string(a.Code))+"/grafico.json", "indicator", in.Code, "with", p.param("with"))
+	return f
+}
+
+// breaksIn returns the breaks of an indicator that fall inside the periods
+// shown: one before the first or after the last parts nothing.
+func breaksIn(in data.Indicator, periods []data.Period) []data.Break {
+	var out []data.Break
+	for _, b := range in.Breaks {
+		if len(periods) > 0 && periods[0].Compare(b.Period) < 0 && periods[len(periods)-1].Compare(b.Period) >= 0 {
+			out = append(out, b)
+		}
+	}
+	return out
+}
+
+// breakAt returns the break that a period begins: the break itself may fall in a
+// period that has no figure.
+func breakAt(breaks []data.Break, periods []data.Period, i int) (data.Break, bool) {
+	for _, b := range breaks {
+		if i > 0 && periods[i-1].Compare(b.Period) < 0 && periods[i].Compare(b.Period) >= 0 {
+			return b, true
+		}
+	}
+	return data.Break{}, false
+}
+
+// fillSeriesTable writes a row for each period, the latest first; where a break
+// falls among them, a last column says so.
 func (p *page) fillSeriesTable(f *Figure, in data.Indicator, areas []data.Area, periods []data.Period) {
 	f.Table = Table{Caption: f.Title, Head: []Head{{p.T("table.year"), false}}}
 	for _, a := range areas {
 		f.Table.Head = append(f.Table.Head, Head{p.areaName(a), true})
 	}
-	for _, d := range slices.Backward(periods) {
+	breaks := breaksIn(in, periods)
+	if len(breaks) > 0 {
+		f.Table.Head = append(f.Table.Head, Head{p.T("table.notes"), false})
+	}
+	for i, d := range slices.Backward(periods) {
 		row := TableRow{Name: d.String()}
 		for _, a := range areas {
 			row.Cells = append(row.Cells, p.show(p.cube.Cell(in.Code, a.Code, d), in))
+		}
+		if len(breaks) > 0 {
+			b, broken := breakAt(breaks, periods, i)
+			note := Shown{}
+			if broken {
+				row.Break, note.Text = true, p.T("series.breakRow", p.In(b.Text))
+			}
+			row.Cells = append(row.Cells, note)
 		}
 		f.Table.Rows = append(f.Table.Rows, row)
 	}
@@ -121,7 +170,7 @@ func (p *page) fillSeriesTable(f *Figure, in data.Indicator, areas []data.Area, 
 // areaChart answers /aree/{codice}/grafico.json with the drawing of a profile.
 func (s *site) areaChart(c *fiber.Ctx) error {
 	p := s.newPage(c, "area")
-	a, ok := p.cube.Area(data.AreaCode(c.Params("code")))
+	a, ok := p.cube.Area(p.codeOf(c))
 	if !ok {
 		return data.ErrNotFound
 	}
@@ -133,16 +182,19 @@ func (s *site) areaChart(c *fiber.Ctx) error {
 	if !ok {
 		return data.ErrNoData
 	}
-	return c.JSON(p.seriesDrawing(in, a, compared))
+	return c.JSON(p.seriesDrawing(in, p.seriesAreas(in, a, compared)))
 }
 
-func (p *page) seriesDrawing(in data.Indicator, a data.Area, compared []data.Area) drawing {
-	f := p.seriesFigure(in, a, compared)
-	areas := p.seriesAreas(in, a, compared)
+func (p *page) seriesDrawing(in data.Indicator, areas []data.Area) drawing {
+	f := p.seriesFigure(in, areas)
 	periods := p.seriesPeriods(in, areas)
-	spec := lineSpec{Unit: p.In(in.Unit), Lang: p.Lang}
-	for _, d := range periods {
+	spec := lineSpec{Unit: p.In(in.Unit), Lang: p.Lang, BreakLabel: p.T("series.breakLabel")}
+	breaks := breaksIn(in, periods)
+	for i, d := range periods {
 		spec.Periods = append(spec.Periods, d.String())
+		if _, broken := breakAt(breaks, periods, i); broken {
+			spec.Breaks = append(spec.Breaks, d.String())
+		}
 	}
 	for _, o := range areas {
 		l := line{Name: p.areaName(o)}
@@ -155,6 +207,6 @@ func (p *page) seriesDrawing(in data.Indicator, a data.Area, compared []data.Are
 		}
 		spec.Lines = append(spec.Lines, l)
 	}
-	return drawing{Option: lineOption(spec), Title: p.areaName(a) + ". " + f.Title, Subtitle: f.Subtitle, Source: p.credit(f.Sources),
-		Decimals: in.Decimals, Lang: p.Lang, File: in.Code + "-" + string(a.Code)}
+	return drawing{Option: lineOption(spec), Title: p.areaName(areas[0]) + ". " + f.Title, Subtitle: f.Subtitle, Source: p.credit(f.Sources),
+		Decimals: in.Decimals, Lang: p.Lang, File: in.Code + "-" + strings.ReplaceAll(string(areas[0].Code), ":", "-")}
 }

@@ -9,14 +9,19 @@ import (
 )
 
 // statusBody is what an operator and a curious reader see of the installation.
-// It shows no path and no message of an error: those are in the log.
+// It shows no path and no message of an error: those are in the log. What was
+// odd in a file that waits is shown, for a person must judge it.
 type statusBody struct {
 	Release   releaseRow
 	Hash      string
 	Comuni    string
 	Methods   string
+	Counts    []countRow // of sources, by outcome
+	Held      []heldRow
 	Sources   []statusRow
 	NoHistory bool
+	Empty     []string // sources of figures that give the release none
+	Notes     []countRow
 	Without   []withoutRow
 }
 
@@ -29,6 +34,7 @@ type statusRow struct {
 	Outcome  string // in plain words
 	Class    string // how it is marked
 	Rows     string
+	Rejected string // where the rejected rows are
 }
 
 // withoutRow is the areas of a level that have no polygon.
@@ -52,13 +58,9 @@ func (s *site) showStatus(c *fiber.Ctx) error {
 	}
 	runs := s.lastRuns(&b)
 	if s.Catalog != nil {
-		for _, rec := range s.Catalog.Recipes {
-			row := statusRow{ID: rec.ID, Schedule: p.schedule(rec.Schedule), Source: Source{Title: p.In(rec.Title), Publisher: rec.Publisher,
-				Landing: safeURL(rec.Landing), Licence: rec.Licence.Name, LicenceURL: safeURL(rec.Licence.URL)}}
-			p.fillRun(&row, runs[rec.ID])
-			b.Sources = append(b.Sources, row)
-		}
+		p.fillSources(&b, s.Catalog.Recipes, runs)
 	}
+	b.Notes = p.noteCounts()
 	for _, l := range mapLevels {
 		if areas := p.cube.WithoutBoundary(l); len(areas) > 0 {
 			b.Without = append(b.Without, p.without(l, areas))
@@ -86,18 +88,6 @@ func (s *site) lastRuns(b *statusBody) map[string]data.Run {
 		}
 	}
 	return out
-}
-
-func (p *page) fillRun(row *statusRow, r data.Run) {
-	if r.Outcome == "" {
-		row.Outcome, row.Class = p.T("run.never"), "neutro"
-		return
-	}
-	row.Last, row.Outcome = p.Day(r.Started), p.T("run."+string(r.Outcome))
-	row.Class = map[data.Outcome]string{data.OK: "bene", data.Unchanged: "bene", data.NoData: "attesa", data.Held: "attesa", data.Failed: "errore"}[r.Outcome]
-	if r.Rows > 0 {
-		row.Rows = p.T("run.rows", p.Num(int(r.Rows)), p.Num(int(r.Rejected)))
-	}
 }
 
 // mostWithout is how many areas without a polygon are named.

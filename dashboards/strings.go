@@ -2,6 +2,7 @@ package dashboards
 
 import (
 	"fmt"
+	"maps"
 
 	"cittamedie/data"
 )
@@ -23,7 +24,20 @@ func translate(lang, key string, args ...any) string {
 }
 
 // text is every string of the pages that is not data.
-var text = map[string]data.Text{
+var text = joined(commonText, indicatorText, areaText)
+
+// joined puts the strings of several pages together.
+func joined(parts ...map[string]data.Text) map[string]data.Text {
+	out := map[string]data.Text{}
+	for _, part := range parts {
+		maps.Copy(out, part)
+	}
+	return out
+}
+
+// commonText is the strings of the skeleton and of the pages that the other
+// files of strings do not name.
+var commonText = map[string]data.Text{
 	"site.name":    {IT: "Rete città medie – open data", EN: "Network of medium-sized cities – open data"},
 	"site.tagline": {IT: "Dati aperti su città medie e comuni intorno", EN: "Open data on medium-sized cities and the municipalities around"},
 	"site.trial":   {IT: "Installazione di prova – non è un sito ufficiale", EN: "Trial installation – this is not an official website"},
@@ -162,8 +176,6 @@ var text = map[string]data.Text{
 	"table.previous":        {IT: "Precedenti", EN: "Previous"},
 	"table.next":            {IT: "Successive", EN: "Next"},
 
-	"area.key":          {IT: "Le cifre principali", EN: "Key figures"},
-	"area.keyNote":      {IT: "Le altre colonne riportano lo stesso anno della prima.", EN: "The other columns give the same year as the first."},
 	"area.indicator":    {IT: "Indicatore", EN: "Indicator"},
 	"area.sentences":    {IT: "In parole", EN: "In words"},
 	"area.series":       {IT: "L'andamento negli anni", EN: "Over the years"},
@@ -172,7 +184,6 @@ var text = map[string]data.Text{
 	"area.subs":         {IT: "%s %s", EN: "%s %s"},
 	"area.inside":       {IT: "Che cosa comprende", EN: "What it contains"},
 	"area.onMap":        {IT: "Vedi sulla mappa", EN: "See on the map"},
-	"area.without":      {IT: "Ancora senza dati qui: %s.", EN: "No data here yet: %s."},
 	"area.came":         {IT: "Il codice %s non è più in uso: ai confini del %s il suo territorio è qui.", EN: "Code %s is no longer in use: at the boundaries of %s its territory is here."},
 	"area.code":         {IT: "Codice ISTAT", EN: "ISTAT code"},
 	"area.downloads":    {IT: "Scarica tutte le cifre di questa pagina", EN: "Download all the figures of this page"},
@@ -192,23 +203,6 @@ var text = map[string]data.Text{
 	"compare.nothing":   {IT: "Nessun luogo ha questo nome: scrivilo diversamente.", EN: "No place has this name: write it differently."},
 	"compare.which":     {IT: "Più luoghi corrispondono: scegli quale.", EN: "Several places match: choose which."},
 
-	"data.missing":    {IT: "Per «%s» il rilascio in uso non ha ancora dati.", EN: "The release in force has no data yet for “%s”."},
-	"data.title":      {IT: "Dati e licenze", EN: "Data and licences"},
-	"data.lead":       {IT: "Ogni indicatore con definizione, fonte, licenza e file. I file si scaricano senza registrarsi.", EN: "Each indicator with definition, source, licence and files. No registration is needed."},
-	"data.indicators": {IT: "Indicatori", EN: "Indicators"},
-	"data.datasets":   {IT: "Insiemi di dati di partenza", EN: "Source datasets"},
-	"data.years":      {IT: "Anni", EN: "Years"},
-	"data.unit":       {IT: "Unità", EN: "Unit"},
-	"data.code":       {IT: "Codice", EN: "Code"},
-	"data.formula":    {IT: "Formula", EN: "Formula"},
-	"data.method":     {IT: "Metodo", EN: "Method"},
-	"data.download":   {IT: "Scarica", EN: "Download"},
-	"data.dataset":    {IT: "Insieme di dati", EN: "Dataset"},
-	"data.publisher":  {IT: "Chi lo pubblica", EN: "Publisher"},
-	"data.file":       {IT: "File originale", EN: "Original file"},
-	"data.api":        {IT: "Per leggere i dati da un programma", EN: "To read the data from a program"},
-	"data.apiLink":    {IT: "Documentazione dell'API", EN: "API documentation"},
-	"data.details":    {IT: "Definizione e metodo", EN: "Definition and method"},
 
 	"status.title":        {IT: "Stato dell'installazione", EN: "Status of the installation"},
 	"status.release":      {IT: "Rilascio in uso", EN: "Release in force"},

@@ -2,13 +2,13 @@
 // boundaries when it is a map, and exports it with title, source and licence.
 import * as echarts from "echarts/core";
 import { LineChart, MapChart } from "echarts/charts";
-import { GeoComponent, GraphicComponent, GridComponent, LegendComponent, TooltipComponent, VisualMapComponent } from "echarts/components";
+import { GeoComponent, GraphicComponent, GridComponent, LegendComponent, MarkLineComponent, TooltipComponent, VisualMapComponent } from "echarts/components";
 import { CanvasRenderer, SVGRenderer } from "echarts/renderers";
 import { feature } from "topojson-client";
 import { exportPicture } from "./export.js";
 import { mapControls } from "./controls.js";
 
-echarts.use([LineChart, MapChart, GeoComponent, GraphicComponent, GridComponent, LegendComponent, TooltipComponent, VisualMapComponent, CanvasRenderer, SVGRenderer]);
+echarts.use([LineChart, MapChart, GeoComponent, GraphicComponent, GridComponent, LegendComponent, MarkLineComponent, TooltipComponent, VisualMapComponent, CanvasRenderer, SVGRenderer]);
 
 async function readJSON(url) {
   const reply = await fetch(url, { headers: { Accept: "application/json" } });

@@ -1,0 +1,77 @@
+package dashboards
+
+import "cittamedie/data"
+
+// areaText is the strings of profiles, groups, downloads and the state of the
+// installation.
+var areaText = map[string]data.Text{
+	"area.labourArea": {IT: "SLL di %s", EN: "%s labour market area"},
+
+	"area.key":               {IT: "Le cifre principali", EN: "Key figures"},
+	"area.keyNote":           {IT: "Di ogni cifra l'ultimo anno che c'è; le altre colonne riportano lo stesso anno.", EN: "Of each figure the latest year there is; the other columns give the same year."},
+	"area.domains":           {IT: "Tutte le cifre, per tema", EN: "All the figures, by domain"},
+	"area.domainsNote":       {IT: "Apri un tema per leggerne le cifre. Gli anni non sono gli stessi da un indicatore all'altro.", EN: "Open a domain to read its figures. Years differ from one indicator to another."},
+	"area.figures":           {IT: "%s cifre", EN: "%s figures"},
+	"area.figure":            {IT: "una cifra", EN: "one figure"},
+	"area.definition":        {IT: "scheda", EN: "about it"},
+	"area.without":           {IT: "Senza cifre per quest'area (dove ci sono):", EN: "No figures for this area (where there are):"},
+	"area.borrowed.province": {IT: "Non si ricompone per %s: valore della %s", EN: "Not recomposed for a %s: value of %s"},
+	"area.borrowed.region":   {IT: "Non si ricompone per %s: valore della regione %s", EN: "Not recomposed for a %s: value of the region %s"},
+	"area.groups":            {IT: "I gruppi di cui fa parte", EN: "The groups it belongs to"},
+	"area.allMembers":        {IT: "Mostra tutti i comuni", EN: "Show all the municipalities"},
+
+	"past.title":  {IT: "Nomi e codici di prima", EN: "Earlier names and codes"},
+	"past.text":   {IT: "Dal registro dei codici: i comuni, i nomi e i codici il cui territorio oggi è qui.", EN: "From the register of codes: the municipalities, names and codes whose territory is here today."},
+	"past.until":  {IT: "fino al %s", EN: "until %s"},
+	"past.fromTo": {IT: "dal %s al %s", EN: "from %s to %s"},
+
+	"definition.sll-2021":                    {IT: "Sistema locale del lavoro (2021)", EN: "Labour market area (2021)"},
+	"definition.aree-interne-2020":           {IT: "Classe delle aree interne (2020)", EN: "Class of inner areas (2020)"},
+	"definition.urbanizzazione-2020":         {IT: "Grado di urbanizzazione (2020)", EN: "Degree of urbanisation (2020)"},
+	"definition.zona-altimetrica-2020":       {IT: "Zona altimetrica (2020)", EN: "Altitude zone (2020)"},
+	"definition.litoraneo-2020":              {IT: "Comuni litoranei (2020)", EN: "Coastal municipalities (2020)"},
+	"definition.ripartizioni":                {IT: "Ripartizione geografica", EN: "Geographical division"},
+	"definition.citta-medie":                 {IT: "Città medie", EN: "Medium-sized cities"},
+	"definition.province-2001":               {IT: "Provincia al censimento del 2001", EN: "Province at the census of 2001"},
+	"definition.aree-interne-2020.short":     {IT: "aree interne 2020", EN: "inner areas 2020"},
+	"definition.urbanizzazione-2020.short":   {IT: "grado di urbanizzazione", EN: "degree of urbanisation"},
+	"definition.zona-altimetrica-2020.short": {IT: "zona altimetrica", EN: "altitude zone"},
+	"group.citta-medie:45000":                {IT: "Città medie: oltre 45.000 residenti fuori dalle città metropolitane (regola nostra)", EN: "Medium-sized cities: over 45,000 residents, outside the metropolitan cities (our rule)"},
+	"group.aree-interne-2020:A":              {IT: "A – Polo", EN: "A – Pole"},
+	"group.aree-interne-2020:B":              {IT: "B – Polo intercomunale", EN: "B – Inter-municipal pole"},
+	"group.aree-interne-2020:C":              {IT: "C – Cintura", EN: "C – Belt"},
+	"group.aree-interne-2020:D":              {IT: "D – Intermedio", EN: "D – Intermediate"},
+	"group.aree-interne-2020:E":              {IT: "E – Periferico", EN: "E – Peripheral"},
+	"group.aree-interne-2020:F":              {IT: "F – Ultraperiferico", EN: "F – Ultra-peripheral"},
+
+	"compare.domain": {IT: "Quali cifre aprire", EN: "Which figures to open"},
+	"compare.key":    {IT: "Le principali", EN: "The key ones"},
+
+	"data.missing":        {IT: "Per «%s» il rilascio in uso non ha ancora dati.", EN: "The release in force has no data yet for “%s”."},
+	"data.title":          {IT: "Dati e licenze", EN: "Data and licences"},
+	"data.lead":           {IT: "Ogni indicatore con fonte, licenza e file; ogni insieme di dati con ciò che se ne ricava. I file si scaricano senza registrarsi.", EN: "Each indicator with source, licence and files; each dataset with what is taken from it. No registration is needed."},
+	"data.indicators":     {IT: "Indicatori", EN: "Indicators"},
+	"data.indicatorsText": {IT: "Apri un tema per scaricarne le cifre. Definizioni e metodi stanno nella scheda di ciascuno.", EN: "Open a domain to download its figures. Definitions and methods are on the page of each."},
+	"data.datasets":       {IT: "Insiemi di dati di partenza", EN: "Source datasets"},
+	"data.datasetsText":   {IT: "Ciò che gli enti pubblicano e che il rilascio in uso contiene.", EN: "What the publishers release and the release in force holds."},
+	"data.without":        {IT: "Insiemi di dati non ancora caricati", EN: "Datasets not loaded yet"},
+	"data.withoutText":    {IT: "La piattaforma sa leggerli, ma il rilascio in uso non li contiene.", EN: "The platform can read them, but the release in force does not hold them."},
+	"data.groups":         {IT: "Gruppi di comuni", EN: "Groups of municipalities"},
+	"data.code":           {IT: "Codice", EN: "Code"},
+	"data.formula":        {IT: "Formula", EN: "Formula"},
+	"data.method":         {IT: "Metodo", EN: "Method"},
+	"data.download":       {IT: "Scarica", EN: "Download"},
+	"data.file":           {IT: "file originale", EN: "original file"},
+	"data.api":            {IT: "Per leggere i dati da un programma", EN: "To read the data from a program"},
+	"data.apiLink":        {IT: "Documentazione dell'API", EN: "API documentation"},
+
+	"status.held":      {IT: "File che attendono una persona", EN: "Files that wait for a person"},
+	"status.heldText":  {IT: "Questi file sono stati letti ma non pubblicati: una differenza con l'edizione di prima, o tra un totale e le sue parti, è più grande di quanto la ricetta ammette. Restano in uso i dati di prima.", EN: "These files were read but not published: a difference with the edition before, or between a total and its parts, is larger than the recipe allows. The earlier data remain in force."},
+	"status.heldSince": {IT: "Letto il %s. Che cosa non torna:", EN: "Read on %s. What is odd:"},
+	"status.heldDo":    {IT: "Confronta con la pagina di chi pubblica. Se il file è giusto, chi tiene l'installazione lo pubblica con il comando qui sotto; se è sbagliato, basta attendere il prossimo. «cittamedie release» elenca ciò che attende.", EN: "Compare with the publisher's page. If the file is right, whoever keeps the installation publishes it with the command below; if it is wrong, wait for the next one. “cittamedie release” lists what waits."},
+	"status.rejected":  {IT: "righe scartate", EN: "rejected rows"},
+	"status.empty":     {IT: "Fonti senza cifre nel rilascio", EN: "Sources without figures in the release"},
+	"status.emptyText": {IT: "La ricetta c'è, ma il rilascio in uso non ha ancora cifre di questi insiemi di dati.", EN: "The recipe is there, but the release in force has no figures of these datasets yet."},
+	"status.notes":     {IT: "Note di qualità per insieme di dati", EN: "Quality notes by dataset"},
+	"status.notesText": {IT: "Cifre pubblicate che non sono la somma delle loro parti, oltre l'arrotondamento. La scheda di ogni indicatore le elenca.", EN: "Published figures that are not the sum of their parts, beyond rounding. The page of each indicator lists them."},
+}

@@ -23,6 +23,7 @@ import (
 type History interface {
 	Runs(limit int) ([]data.Run, error)
 	Releases() ([]data.Release, error)
+	Rejected(runID string) ([]byte, error) // a CSV with the rejected rows of a run; its error is data.ErrNotFound when none are kept
 }
 
 // Options is what the API needs. Holder and Catalog are required.
@@ -95,11 +96,15 @@ func (s *service) routes() {
 	get(s, "/boundaries", op{id: "listBoundaries", tag: "Areas", doc: boundariesDoc, media: maps, model: geometry{}}, s.listBoundaries)
 	get(s, "/indicators", op{id: "listIndicators", tag: "Indicators", doc: indicatorsDoc, media: lists, model: page[IndicatorItem]{}}, s.listIndicators)
 	get(s, "/indicators/{code}", op{id: "showIndicator", tag: "Indicators", doc: indicatorDoc, media: jsonOnly, model: indicatorView{}}, s.showIndicator)
+	get(s, "/memberships", op{id: "listMemberships", tag: "Areas", doc: membershipsDoc, media: lists, model: page[membershipItem]{}}, s.listMemberships)
+	get(s, "/notes", op{id: "listNotes", tag: "Figures", doc: notesDoc, media: lists, model: page[noteItem]{}}, s.listNotes)
 	get(s, "/observations", op{id: "listObservations", tag: "Figures", doc: observationsDoc, media: lists, model: page[observation]{}}, s.listObservations)
 	get(s, "/releases", op{id: "listReleases", tag: "Provenance", doc: releasesDoc, media: lists, model: page[releaseItem]{}, live: true}, s.listReleases)
 	get(s, "/runs", op{id: "listRuns", tag: "Provenance", doc: runsDoc, media: lists, model: page[runItem]{}, live: true}, s.listRuns)
+	get(s, rejectedPath, op{id: "showRejected", tag: "Provenance", doc: rejectedDoc, media: csvOnly, live: true}, s.showRejected)
 	get(s, "/series", op{id: "showSeries", tag: "Figures", doc: seriesDoc, media: lists, model: page[observation]{}}, s.showSeries)
 	get(s, "/sources", op{id: "listSources", tag: "Provenance", doc: sourcesDoc, media: lists, model: page[sourceItem]{}, live: true}, s.listSources)
+	get(s, "/trend", op{id: "showTrend", tag: "Figures", doc: trendDoc, media: lists, model: trendView{}}, s.showTrend)
 	get(s, "/values", op{id: "showValues", tag: "Figures", doc: valuesDoc, media: lists, model: valuesView{}}, s.showValues)
 	get(s, "", op{path: "/healthz", id: "showHealth", tag: "Operation", doc: healthDoc, media: jsonOnly, model: state{}, live: true}, s.showHealth)
 	get(s, "", op{path: "/readyz", id: "showReadiness", tag: "Operation", doc: readyDoc, media: jsonOnly, model: state{}, live: true}, s.showReadiness)

@@ -8,10 +8,8 @@ import (
 )
 
 const areasDoc = "List areas. Areas of the reference vintage, in order of level, then code; with q, the closest names first. " +
-	"At most 10000 items in one answer."
-
-const areaDoc = "Show an area. The area that a code of any date names, and the areas around it. " +
-	"A code of another date answers with the area that holds its territory now; where several do, area is null and successors lists them."
+	"With at, the municipalities in force on that day instead, with the names and codes they had: the register of codes holds municipalities alone, " +
+	"and parent and hasBoundary then speak of their territory and polygons now. At most 10000 items in one answer."
 
 // areaItem is an area as a list shows it.
 type areaItem struct {
@@ -25,6 +23,8 @@ type areaItem struct {
 	Region       data.AreaCode `json:"region,omitempty" doc:"Of a municipality or a province." example:"09"`
 	RegionName   string        `json:"regionName,omitempty" example:"Toscana"`
 	HasBoundary  bool          `json:"hasBoundary"`
+	From         data.Date     `json:"from,omitempty" doc:"First day of the code, where known." example:"1998-07-01"`
+	To           data.Date     `json:"to,omitempty" doc:"Day the code ceased to be in force; absent while it is." example:"2015-01-01"`
 }
 
 var areaColumns = []column[areaItem]{
@@ -38,6 +38,8 @@ var areaColumns = []column[areaItem]{
 	{"region", func(a areaItem) any { return string(a.Region) }},
 	{"regionName", func(a areaItem) any { return a.RegionName }},
 	{"hasBoundary", func(a areaItem) any { return a.HasBoundary }},
+	{"from", func(a areaItem) any { return string(a.From) }},
+	{"to", func(a areaItem) any { return string(a.To) }},
 }
 
 type areasInput struct {
@@ -45,6 +47,7 @@ type areasInput struct {
 	Parent      string `query:"parent" maxLength:"64" doc:"Only areas inside this one." example:"052"`
 	Q           string `query:"q" maxLength:"100" doc:"Name, or part of it; accents, apostrophes and case do not matter." example:"siena"`
 	HasBoundary string `query:"hasBoundary" enum:"true,false" doc:"Only areas with, or without, a polygon."`
+	At          string `query:"at" maxLength:"10" doc:"The municipalities in force on this day; other levels are known at the reference date alone." example:"2010-01-01"`
 	Paging
 	ListFormat
 }
@@ -63,34 +66,43 @@ func (s *service) listAreas(r *request, in *areasInput) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	found := searchAreas(r.memo, in.Q, func(a data.Area) bool {
-		return (level == 0 || a.Level == level) && (parent == "" || parent == data.CountryCode || c.Within(a.Code, parent)) &&
-			(in.HasBoundary == "" || (in.HasBoundary == "true") == r.memo.hasBoundary(a.Code))
-	})
-	part := cut(found, in.Paging)
-	items := make([]areaItem, len(part.Items))
-	for i, a := range part.Items {
-		items[i] = describeArea(r.memo, a)
+	day, err := in.day(c, level)
+	if err != nil {
+		return reply{}, err
 	}
+	inside := c.Within
+	if day != "" {
+		inside = func(code, parent data.AreaCode) bool { return liesIn(c, code, parent) }
+	}
+	keep := func(a data.Area) bool {
+		return (level == 0 || a.Level == level) && (parent == "" || parent == data.CountryCode || inside(a.Code, parent)) &&
+			(in.HasBoundary == "" || (in.HasBoundary == "true") == r.memo.hasBoundary(a.Code))
+	}
+	if day != "" {
+		return listDated(r, in, day, keep)
+	}
+	found := searchAreas(c.AllAreas(), r.memo.foldedName, in.Q, keep)
+	part := cut(found, in.Paging)
+	items := describeAreas(r.memo, part.Items)
 	return renderList(r, in.Format, "areas", page[areaItem]{items, part.Total, part.Limit, part.Offset}, areaColumns)
 }
 
-// searchAreas returns the areas that keep accepts and whose name answers q, the
-// closest first; every one when q is empty.
-func searchAreas(m *memo, q string, keep func(data.Area) bool) []data.Area {
+// searchAreas returns the areas that keep accepts and whose name, which folded
+// gives by position, answers q, the closest first; every one when q is empty.
+func searchAreas(areas []data.Area, folded func(int) foldedName, q string, keep func(data.Area) bool) []data.Area {
 	type hit struct {
 		area data.Area
 		far  int
 	}
 	var hits []hit
 	wanted := foldName(q)
-	for i, a := range m.cube.AllAreas() {
+	for i, a := range areas {
 		if !keep(a) {
 			continue
 		}
 		if q == "" {
 			hits = append(hits, hit{a, 0})
-		} else if far, ok := m.folded()[i].closeness(wanted); ok && wanted.joined != "" {
+		} else if far, ok := folded(i).closeness(wanted); ok && wanted.joined != "" {
 			hits = append(hits, hit{a, far})
 		}
 	}
@@ -103,7 +115,7 @@ func searchAreas(m *memo, q string, keep func(data.Area) bool) []data.Area {
 }
 
 func describeArea(m *memo, a data.Area) areaItem {
-	item := areaItem{Code: a.Code, Level: a.Level.String(), Name: a.Name, Abbreviation: a.Abbreviation, Parent: a.Parent, HasBoundary: m.hasBoundary(a.Code)}
+	item := areaItem{Code: a.Code, Level: a.Level.String(), Name: a.Name, Abbreviation: a.Abbreviation, Parent: a.Parent, HasBoundary: m.hasBoundary(a.Code), From: a.ValidFrom, To: a.ValidTo}
 	for _, up := range m.cube.Ancestors(a.Code) {
 		switch up.Level {
 		case data.Province:
@@ -113,60 +125,6 @@ func describeArea(m *memo, a data.Area) areaItem {
 		}
 	}
 	return item
-}
-
-// areaView is one area and what stands around it.
-type areaView struct {
-	RequestedCode string     `json:"requestedCode" doc:"The code as it was asked for." example:"052032"`
-	Area          *areaItem  `json:"area" doc:"The area of the reference vintage; null when the territory of the code now belongs to several."`
-	Ancestors     []areaItem `json:"ancestors" doc:"The areas that contain it, the smallest first."`
-	Successors    []areaItem `json:"successors" doc:"For a code of another date, the areas that hold its territory now."`
-	Reference     data.Date  `json:"reference" doc:"Date of the area definitions." example:"2023-01-01"`
-	Links         areaLinks  `json:"links"`
-}
-
-// areaLinks are addresses of the API about one area.
-type areaLinks struct {
-	Self         string `json:"self" example:"/api/v1/areas/052032"`
-	Children     string `json:"children,omitempty" example:"/api/v1/areas?parent=052"`
-	Observations string `json:"observations,omitempty" example:"/api/v1/observations?area=052032"`
-}
-
-type areaInput struct {
-	Code string `path:"code" maxLength:"64" doc:"Code of any date." example:"052032"`
-}
-
-func (s *service) showArea(r *request, in *areaInput) (reply, error) {
-	c, err := r.release()
-	if err != nil {
-		return reply{}, err
-	}
-	now, err := findAreas(c, "code", in.Code)
-	if err != nil {
-		return reply{}, err
-	}
-	v := areaView{RequestedCode: in.Code, Ancestors: []areaItem{}, Successors: []areaItem{}, Reference: c.Release().Reference}
-	v.Links.Self = s.BaseURL + prefix + "/areas/" + in.Code
-	if string(now[0].Code) != in.Code || len(now) > 1 {
-		v.Successors = describeAreas(r.memo, now)
-	}
-	if len(now) == 1 {
-		item := describeArea(r.memo, now[0])
-		v.Area, v.Ancestors = &item, describeAreas(r.memo, c.Ancestors(item.Code))
-		v.Links = s.areaLinks(now[0])
-	}
-	return renderJSON(v)
-}
-
-func (s *service) areaLinks(a data.Area) areaLinks {
-	l := areaLinks{
-		Self:         s.BaseURL + prefix + "/areas/" + string(a.Code),
-		Observations: s.BaseURL + prefix + "/observations?area=" + string(a.Code),
-	}
-	if a.Level != data.Municipality {
-		l.Children = s.BaseURL + prefix + "/areas?parent=" + string(a.Code)
-	}
-	return l
 }
 
 func describeAreas(m *memo, areas []data.Area) []areaItem {

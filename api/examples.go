@@ -5,19 +5,26 @@ import "encoding/json"
 // examples are replies as the description shows them, by operation.
 var examples = map[string]any{
 	"listAreas": json.RawMessage(`{"items":[{"code":"052032","level":"municipality","name":"Siena","parent":"052","province":"052","provinceName":"Siena","region":"09","regionName":"Toscana","hasBoundary":true}],"total":1,"limit":100,"offset":0}`),
-	"showArea": json.RawMessage(`{"requestedCode":"052","area":{"code":"052","level":"province","name":"Siena","abbreviation":"SI","parent":"09","region":"09","regionName":"Toscana","hasBoundary":true},` +
-		`"ancestors":[{"code":"09","level":"region","name":"Toscana","parent":"IT","hasBoundary":true}],"successors":[],"reference":"2023-01-01",` +
-		`"links":{"self":"/api/v1/areas/052","children":"/api/v1/areas?parent=052","observations":"/api/v1/observations?area=052"}}`),
+	"showArea": json.RawMessage(`{"requestedCode":"052032","area":{"code":"052032","level":"municipality","name":"Siena","parent":"052","province":"052","provinceName":"Siena","region":"09","regionName":"Toscana","hasBoundary":true},` +
+		`"ancestors":[{"code":"052","level":"province","name":"Siena","abbreviation":"SI","parent":"09","region":"09","regionName":"Toscana","hasBoundary":true},{"code":"09","level":"region","name":"Toscana","parent":"IT","hasBoundary":true}],` +
+		`"successors":[],"successorsKnown":true,"dated":[{"name":"Siena","from":"1861-03-17"}],"groups":[{"code":"0914","name":"Siena","definition":"sll-2021","level":"labourArea"}],"reference":"2023-01-01",` +
+		`"links":{"self":"/api/v1/areas/052032","observations":"/api/v1/observations?area=052032"}}`),
 	"listBoundaries": json.RawMessage(`{"type":"FeatureCollection","features":[{"type":"Feature","id":"052","properties":{"name":"Siena"},"geometry":{"type":"Polygon","coordinates":[[[11,43],[12,43],[12,44],[11,43]]]}}]}`),
 	"listIndicators": json.RawMessage(`{"items":[{"code":"DEM01","title":{"it":"Popolazione residente","en":"Resident population"},"question":{"it":"Quante persone ci abitano?","en":"How many people live here?"},` +
-		`"unit":{"it":"residenti","en":"residents"},"decimals":0,"polarity":"neutral","domain":"demography","recomposition":"R","quantity":true,"instant":true,"datasets":["popolazione-eta"]}],"total":1,"limit":100,"offset":0}`),
+		`"unit":{"it":"residenti","en":"residents"},"decimals":0,"polarity":"neutral","domain":"demography",` + recompositionExample + `"quantity":true,"instant":true,"edition":"","breaks":[],"sample":false,"rare":false,"rounding":null,"datasets":["popolazione-eta"],"levels":["municipality","province"],"firstPeriod":"2021","lastPeriod":"2022"}],"total":1,"limit":100,"offset":0}`),
 	"showIndicator": json.RawMessage(`{"code":"DEM01","title":{"it":"Popolazione residente","en":"Resident population"},"question":{"it":"Quante persone ci abitano?","en":"How many people live here?"},` +
-		`"unit":{"it":"residenti","en":"residents"},"decimals":0,"polarity":"neutral","domain":"demography","recomposition":"R","quantity":true,"instant":true,"datasets":["popolazione-eta"],` +
+		`"unit":{"it":"residenti","en":"residents"},"decimals":0,"polarity":"neutral","domain":"demography",` + recompositionExample + `"quantity":true,"instant":true,"edition":"","breaks":[],"sample":false,"rare":false,"rounding":null,"datasets":["popolazione-eta"],"levels":["municipality","province"],"firstPeriod":"2021","lastPeriod":"2022",` +
 		`"definition":{"it":"Persone iscritte in anagrafe.","en":"People on the register."},"howToRead":{"it":"È un conteggio.","en":"It is a count."},"polarityReason":"Non è in sé un bene o un male.","formula":"","method":"ISTAT",` +
 		`"sources":[{"id":"popolazione-eta","title":{"it":"Popolazione per età","en":"Population by age"},"publisher":"Istat","licence":{"id":"CC-BY-4.0","name":"CC BY 4.0","url":"https://creativecommons.org/licenses/by/4.0/"},"landing":"https://demo.istat.it/","url":""}],` +
 		`"periods":{"province":["2021","2022"]},"latest":{"province":"2022"}}`),
+	"listMemberships":  json.RawMessage(`{"items":[{"definition":"sll-2021","group":"0914","groupName":"Siena","level":"labourArea","area":"052032","areaName":"Siena"}],"total":1,"limit":100,"offset":0}`),
+	"listNotes":        json.RawMessage(`{"items":[{"dataset":"frame-territoriale","indicator":"ECO02","area":"052","areaName":"Siena","level":"province","period":"2022","kind":"sumDiffers","published":84210,"computed":84112}],"total":1,"limit":100,"offset":0}`),
 	"listObservations": json.RawMessage(observationExample),
 	"showSeries":       json.RawMessage(observationExample),
+	"showRejected":     "line,column,found,reason\r\n5,PRO_COM,58091,\"a municipality code has 6 digits, zeros included\"\r\n",
+	"showTrend": json.RawMessage(`{"items":[{"area":"052032","areaName":"Siena","level":"municipality","indicator":"DEM01","unit":"residenti","baseline":"2019","baselineValue":53901,"baselineStatus":"final",` +
+		`"latest":"2022","latestValue":53062,"latestStatus":"final","change":-839,"changeUnit":"residenti","changePercent":-1.556557,"slope":-279.7,"slopeLower":-412.3,"slopeUpper":-147.1,"slopeUnit":"residenti all'anno","rSquared":0.98,` +
+		`"trendFrom":"2019","trendTo":"2022","points":4,"missing":0,"breaks":[],"sources":["popolazione-eta"],"recalculated":false}],"total":1,"breaks":[]}`),
 	"showValues": json.RawMessage(`{"indicator":"DEM03","level":"province","parent":"09","period":"2022","unit":"per 100 residenti 0-14","source":"popolazione-eta","release":"2026-11-22.1",` +
 		`"areas":["051","052","053"],"values":[221.5,238.2,null],"statuses":{"1":"estimated","2":"suppressed"},"recalculated":[1],"sources":{},"partial":{"1":[34,35]}}`),
 	"listReleases": json.RawMessage(`{"items":[{"id":"2026-11-22.1","number":1,"created":"2026-11-22T04:00:00Z","contentHash":"9f86d081","reference":"2023-01-01","methods":"2026.1","current":true,"editions":[]}],"total":1,"limit":100,"offset":0}`),
@@ -29,8 +36,9 @@ var examples = map[string]any{
 }
 
 const (
-	observationExample = `{"items":[{"area":"052032","areaName":"Siena","level":"municipality","indicator":"DEM01","period":"2022","value":53062,"status":"final","unit":"residenti","source":"popolazione-eta","recalculated":false,"sex":"total","age":"total"}],"total":1,"limit":100,"offset":0}`
-	runExample         = `{"id":"20261122T040000Z-popolazione-eta","source":"popolazione-eta","started":"2026-11-22T04:00:00Z","ended":"2026-11-22T04:00:09Z","outcome":"ok","message":"","rows":7899,"rejected":0,"release":"2026-11-22.1"}`
+	observationExample   = `{"items":[{"area":"052032","areaName":"Siena","level":"municipality","indicator":"DEM01","period":"2022","value":53062,"status":"final","unit":"residenti","source":"popolazione-eta","recalculated":false,"sex":"total","age":"total"}],"total":1,"limit":100,"offset":0}`
+	recompositionExample = `"recomposition":"R","recompositionExplanation":{"it":"Si ricalcola esattamente.","en":"It is computed again exactly."},`
+	runExample           = `{"id":"20261122T040000Z-popolazione-eta","source":"popolazione-eta","started":"2026-11-22T04:00:00Z","ended":"2026-11-22T04:00:09Z","outcome":"ok","message":"","rows":7899,"rejected":0,"release":"2026-11-22.1"}`
 )
 
 // problemExamples are refusals as the description shows them, by status.

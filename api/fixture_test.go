@@ -3,6 +3,7 @@ package api_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -24,7 +25,8 @@ import (
 // noon is when every test runs.
 var noon = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 
-// sampleAreas are three provinces of two regions, with seven municipalities.
+// sampleAreas are three provinces of two regions, with seven municipalities, and
+// two groups of them.
 func sampleAreas() []data.Area {
 	return []data.Area{
 		{Code: "IT", Level: data.Country, Name: "Italia"},
@@ -40,6 +42,8 @@ func sampleAreas() []data.Area {
 		{Code: "053028", Level: data.Municipality, Name: "Forlì-Cesà", Parent: "053"},
 		{Code: "091051", Level: data.Municipality, Name: "Nuoro", Parent: "091"},
 		{Code: "091001", Level: data.Municipality, Name: "Aritzo", Parent: "091"},
+		{Code: "0914", Level: data.LabourArea, Name: "Siena", ValidFrom: "2021-01-01"},
+		{Code: "patto:1", Level: data.Perimeter, Name: "Patto, \"dei due mari\""},
 	}
 }
 
@@ -55,6 +59,15 @@ var sampleIndicators = []data.Indicator{
 		Definition: data.Text{IT: "Anziani ogni 100 ragazzi.", EN: "Older people per 100 children."}, HowToRead: data.Text{IT: "100: pari.", EN: "100: even."},
 		Unit: data.Text{IT: "per 100 residenti 0-14", EN: "per 100 residents aged 0-14"}, Decimals: 1, PolarityWhy: "Nessuna.", Domain: "demography",
 		Recomposition: data.Exact, FormulaText: "100 * DEM01[65+] / DEM01[0-14]", Instant: true, Datasets: []string{"registro", "altro"}, Method: "Istat",
+	},
+	{
+		Code: "JOB01", Title: data.Text{IT: "Occupati", EN: "Employed"}, Unit: data.Text{IT: "%", EN: "%"}, Decimals: 1, Polarity: data.Positive, Domain: "work",
+		Recomposition: data.Weighted, Datasets: []string{"altro"}, Method: "Istat", Edition: "BES 2020", Sample: true, Rare: true, Rounding: 0.1,
+		Breaks: []data.Break{
+			{Period: data.Year(2012), Text: data.Text{IT: "Dal 2012 si contano i residenti.", EN: "From 2012 residents are counted."}},
+			{Period: data.Year(2016), Text: data.Text{IT: "Dal 2016 cambia il questionario.", EN: "From 2016 the questionnaire changes."}},
+			{Period: data.Year(2030), Text: data.Text{IT: "Non ancora.", EN: "Not yet."}},
+		},
 	},
 	{Code: "EMPTY", Unit: data.Text{IT: "%", EN: "%"}, Datasets: []string{"altro"}, Recomposition: data.NotPart},
 }
@@ -80,7 +93,53 @@ func sampleFigures(k int) []cube.Figure {
 	cell("091051", 2021, cube.Cell{Status: data.NotApplicable, Dataset: "registro"})
 	cell("052", 2021, cube.Cell{Value: 1e21, Status: data.Final, Dataset: "registro", Covered: 2, Expected: 3})
 	cell("052", 2022, cube.Cell{Value: 0.1, Status: data.Final, Dataset: "registro", Covered: 3, Expected: 3})
+	return append(out, sampleTrend()...)
+}
+
+// sampleTrend is one indicator with two breaks: 052 has 40, 41, ... from 2010 to
+// 2020 without 2018, 053 has three figures, 091 none that has a value.
+func sampleTrend() []cube.Figure {
+	var out []cube.Figure
+	put := func(area data.AreaCode, p data.Period, c cube.Cell) {
+		c.Dataset = "altro"
+		out = append(out, cube.Figure{Indicator: "JOB01", Area: area, Period: p, Cell: c})
+	}
+	for year := 2010; year <= 2020; year++ {
+		if year != 2018 {
+			put("052", data.Year(year), cube.Cell{Value: float64(40 + year - 2010), Status: data.Final})
+		}
+	}
+	put("052", data.Period{Year: 2020, Parts: 4, Part: 3}, cube.Cell{Value: 99, Status: data.Final})
+	put("053", data.Year(2016), cube.Cell{Value: -2, Status: data.Final, Recalculated: true})
+	put("053", data.Year(2017), cube.Cell{Status: data.Suppressed})
+	put("053", data.Year(2018), cube.Cell{Value: 1, Status: data.Final})
+	put("053", data.Year(2019), cube.Cell{Value: 1, Status: data.Provisional})
+	put("091", data.Year(2016), cube.Cell{Status: data.NotAvailable})
 	return out
+}
+
+// sampleMembers are a labour market area over two provinces and a perimeter.
+var sampleMembers = []data.Membership{
+	{Definition: "sll-2021", Group: "0914", Area: "052032"}, {Definition: "sll-2021", Group: "0914", Area: "052033"}, {Definition: "sll-2021", Group: "0914", Area: "053011"},
+	{Definition: "patti", Group: "patto:1", Area: "053011", Role: "lead", From: "2020-01-01"}, {Definition: "patti", Group: "patto:1", Area: "091051", Role: "partner", From: "2020-01-01", To: "2030-01-01"},
+}
+
+// sampleRegister has the municipalities of some dates; nobody knows what became
+// of 052088.
+var sampleRegister = []data.Area{
+	{Code: "005079", Level: data.Municipality, Name: "Grosseto Vecchia", Abbreviation: "GR", ValidFrom: "1900-01-01", ValidTo: "2015-01-01"},
+	{Code: "052012", Level: data.Municipality, Name: "Colle di Val d'Elsa", Abbreviation: "SI", ValidFrom: "1861-03-17"},
+	{Code: "052032", Level: data.Municipality, Name: "Siena", Abbreviation: "SI", ValidFrom: "1861-03-17"},
+	{Code: "052088", Level: data.Municipality, Name: "=Borgo", Abbreviation: "SI", ValidFrom: "1861-03-17", ValidTo: "1900-01-01"},
+	{Code: "052088", Level: data.Municipality, Name: "Borgo Nuovo", Abbreviation: "SI", ValidFrom: "1900-01-01", ValidTo: "1929-05-01"},
+	{Code: "052099", Level: data.Municipality, Name: "Colle e Sovicille", Abbreviation: "SI", ValidFrom: "1990-01-01", ValidTo: "2018-01-01"},
+	{Code: "053011", Level: data.Municipality, Name: "Grosseto", Abbreviation: "GR", ValidFrom: "2015-01-01"},
+}
+
+var sampleNotes = []data.Note{
+	{Dataset: "altro", Indicator: "JOB01", Area: "052", Period: data.Year(2020), Kind: data.NoteSumDiffers, Published: 50, Computed: 49.5},
+	{Dataset: "registro", Indicator: "DEM01", Area: "052", Period: data.Year(2022), Kind: data.NoteSumDiffers, Published: 4021, Computed: 0.1},
+	{Dataset: "registro", Indicator: "DEM01", Area: "053011", Period: data.Year(2022), Kind: data.NoteSumDiffers, Published: 0, Computed: -1e-9},
 }
 
 // square is a boundary of one degree whose corner is at lon, 40.
@@ -100,6 +159,15 @@ func sampleCube(t testing.TB, k int) *cube.Cube {
 	areas := sampleAreas()
 	err = boundaries.Dissolve(data.Municipality, data.Province, func(c data.AreaCode) data.AreaCode {
 		return areas[slices.IndexFunc(areas, func(a data.Area) bool { return a.Code == c })].Parent
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = boundaries.Dissolve(data.Municipality, data.LabourArea, func(c data.AreaCode) data.AreaCode {
+		if slices.ContainsFunc(sampleMembers, func(m data.Membership) bool { return m.Group == "0914" && m.Area == c }) {
+			return "0914"
+		}
+		return ""
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -125,6 +193,7 @@ func sampleCube(t testing.TB, k int) *cube.Cube {
 			{ID: "registro", Title: data.Text{IT: "Registro", EN: "Register"}, Publisher: "Istat", Licence: data.Licence{ID: "CC-BY-4.0"}},
 		},
 		Lineage: lineage, Figures: sampleFigures(k), Boundaries: boundaries, Detail: sampleDetail,
+		Members: sampleMembers, Register: sampleRegister, Notes: sampleNotes,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -161,6 +230,13 @@ func (history) Runs(limit int) ([]data.Run, error) {
 		{ID: "r1", Source: "popolazione-eta", Started: noon.Add(-time.Hour), Ended: noon, Outcome: data.OK, Rows: 7, Rejected: 1, Release: "2026-11-22.1"},
 	}
 	return runs[:min(limit, len(runs))], nil
+}
+
+func (history) Rejected(runID string) ([]byte, error) {
+	if runID != "r1" {
+		return nil, fmt.Errorf("run %q: %w", runID, data.ErrNotFound)
+	}
+	return []byte("line,column,found,reason\n5,PRO_COM,'=1+1,\"a municipality code has 6 digits, zeros included\"\n9,,\"two\nlines \xff\",is empty\n"), nil
 }
 
 func (history) Releases() ([]data.Release, error) {

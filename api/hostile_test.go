@@ -23,7 +23,9 @@ func hostile() (refused, odd []string) {
 		refused = append(refused,
 			"/api/v1/areas?level="+e, "/api/v1/areas?parent="+e, "/api/v1/areas?limit="+e, "/api/v1/observations?indicator="+e, "/api/v1/observations?indicator=DEM01&dataset="+e,
 			"/api/v1/observations?indicator=DEM01&sex="+e, "/api/v1/series?indicator=DEM01&area="+e, "/api/v1/values?level=province&indicator="+e, "/api/v1/values?level=province&indicator=DEM01&period="+e,
-			"/api/v1/boundaries?level=province&format="+e, "/api/v1/areas?"+e+"=1", "/api/v1/areas/"+url.PathEscape(s))
+			"/api/v1/memberships?definition="+e, "/api/v1/memberships?group="+e, "/api/v1/memberships?area="+e, "/api/v1/notes?indicator="+e, "/api/v1/notes?dataset="+e, "/api/v1/notes?area="+e,
+			"/api/v1/trend?area=052&baseline=2020&indicator="+e, "/api/v1/trend?indicator=JOB01&baseline=2020&area="+e, "/api/v1/trend?indicator=JOB01&area=052&baseline="+e, "/api/v1/areas?at="+e,
+			"/api/v1/runs/"+url.PathEscape(s)+"/rejected", "/api/v1/boundaries?level=province&format="+e, "/api/v1/areas?"+e+"=1", "/api/v1/areas/"+url.PathEscape(s))
 		odd = append(odd, "/api/v1/areas?q="+e, "/api/v1/observations?indicator=DEM01&age="+e)
 	}
 	for _, n := range []string{
@@ -35,10 +37,14 @@ func hostile() (refused, odd []string) {
 		refused = append(refused, "/api/v1/areas?offset="+url.QueryEscape(n))
 	}
 	for _, p := range []string{"../../etc/passwd", "..%2f..%2fetc%2fpasswd", "%2e%2e%2f%2e%2e%2fgo.mod", "..%252f..%252fgo.mod", "..%5c..%5cwin.ini", "%00", "x%00.json", "..;/", "//etc/passwd", "%c0%ae%c0%ae%2f", "C:%5cwindows", "%ff%fe", "a%0d%0aSet-Cookie:x=1"} {
-		refused = append(refused, "/api/v1/areas/"+p, "/api/v1/indicators/"+p, "/api/"+p)
+		refused = append(refused, "/api/v1/areas/"+p, "/api/v1/indicators/"+p, "/api/"+p, "/api/v1/runs/"+p+"/rejected")
 	}
 	for _, p := range []string{"1860", "2101", "0000", "20023", "2022-13", "2022-Q5", "2022-S3", "2022-1", "22", "2022-", "-2022", "2022-Q01", "2022/01", "２０２２"} {
-		refused = append(refused, "/api/v1/values?indicator=DEM01&level=province&period="+url.QueryEscape(p), "/api/v1/observations?indicator=DEM01&from="+url.QueryEscape(p))
+		refused = append(refused, "/api/v1/values?indicator=DEM01&level=province&period="+url.QueryEscape(p), "/api/v1/observations?indicator=DEM01&from="+url.QueryEscape(p),
+			"/api/v1/trend?indicator=JOB01&area=052&baseline="+url.QueryEscape(p), "/api/v1/trend?indicator=JOB01&area=052&baseline=2010&to="+url.QueryEscape(p))
+	}
+	for _, d := range []string{"2016", "2016-1-1", "2016-02-30", "20160101", "0000-00-00", "9999-12-31", "2016-01-01T00:00:00Z", "-001-01-01", "oggi", "２０１６-01-01"} {
+		refused = append(refused, "/api/v1/areas?at="+url.QueryEscape(d))
 	}
 	for _, x := range []string{"<script>alert(1)</script>", "\"'><svg/onload=alert(1)>", "</script><img src=x onerror=alert(1)>", "javascript:alert(1)", "${7*7}{{7*7}}"} {
 		e := url.QueryEscape(x)
@@ -51,8 +57,11 @@ func hostile() (refused, odd []string) {
 		"/api/v1/areas?q="+strings.Repeat("a", 101), "/api/v1/areas?q="+strings.Repeat("a", 9000), "/api/v1/areas?"+strings.Repeat("a&", 4200), "/api/v1/areas?"+strings.Repeat("x=1&", 40),
 		"/api/v1/"+strings.Repeat("a/", 2000), "/api/v1/"+strings.Repeat("a", 9000), "/api/v1/observations?indicator="+strings.Repeat("DEM01,", 11)+"DEM01", "/api/v1/observations?area="+strings.Repeat("052,", 101)+"052",
 		"/api/v1/observations?indicator=,", "/api/v1/observations?indicator=DEM01,,DEM03", "/api/v1/areas?utm_source=mail", "/api/v1/areas?callback=x", "/api/v1/areas?format=xml", "/api/v1/areas?format=JSON",
-		"/api/v1/areas?at=2020-01-01", "/api/v1/areas;x=1", "/api/v1/areas.json", "/api/v1", "/api", "/api/v2/areas", "/api/v1/runs?limit=99999", "/openapi.json?x=1", "/healthz?x=1",
+		"/api/v1/areas?at=2020-01-01&level=region", "/api/v1/areas;x=1", "/api/v1/areas.json", "/api/v1", "/api", "/api/v2/areas", "/api/v1/runs?limit=99999", "/openapi.json?x=1", "/healthz?x=1",
 		"/api/v1/areas?hasBoundary=1", "/api/v1/areas?hasBoundary=TRUE", "/api/v1/areas?parent=52", "/api/v1/areas?parent=052099", "/api/v1/values?indicator=DEM01&level=province&lang=de",
+		"/api/v1/trend", "/api/v1/trend?indicator=JOB01&area=052", "/api/v1/trend?indicator=JOB01&baseline=2020", "/api/v1/trend?area=052&baseline=2020", "/api/v1/trend?indicator=JOB01&baseline=2020&area="+strings.Repeat("052,", 101)+"052",
+		"/api/v1/trend?indicator=JOB01,DEM01&area=052&baseline=2020", "/api/v1/trend?indicator=JOB01&area=052&area=053&baseline=2020", "/api/v1/trend?indicator=JOB01&area=,&baseline=2020", "/api/v1/runs/r1/rejected?limit=1",
+		"/api/v1/runs//rejected", "/api/v1/runs/"+strings.Repeat("a", 65)+"/rejected", "/api/v1/memberships?group=052", "/api/v1/memberships?area=052", "/api/v1/memberships?role=lead", "/api/v1/notes?period=2020",
 	)
 	return refused, odd
 }

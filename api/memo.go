@@ -25,7 +25,8 @@ type memo struct {
 // foldedName is the name of one area as the search reads it.
 type foldedName struct{ words, joined string }
 
-// hasBoundary reports whether the release has a polygon for an area.
+// hasBoundary reports whether the release has a polygon for the area of the
+// reference vintage that has the code.
 func (m *memo) hasBoundary(code data.AreaCode) bool {
 	m.bareOnce.Do(func() {
 		m.bare = map[data.AreaCode]bool{}
@@ -35,7 +36,8 @@ func (m *memo) hasBoundary(code data.AreaCode) bool {
 			}
 		}
 	})
-	return !m.bare[code]
+	_, known := m.cube.Area(code)
+	return known && !m.bare[code]
 }
 
 // codesOf returns the codes of all areas of a level as the members of a JSON array.
@@ -56,16 +58,15 @@ func appendCodes(b []byte, areas []data.Area) []byte {
 	return b
 }
 
-// folded returns the names of all areas as the search reads them, in the order
-// of AllAreas.
-func (m *memo) folded() []foldedName {
+// foldedName returns the name of the i-th area of AllAreas as the search reads it.
+func (m *memo) foldedName(i int) foldedName {
 	m.nameOnce.Do(func() {
 		m.names = make([]foldedName, len(m.cube.AllAreas()))
 		for i, a := range m.cube.AllAreas() {
 			m.names[i] = foldName(a.Name)
 		}
 	})
-	return m.names
+	return m.names[i]
 }
 
 // foldName returns s without accents, case, apostrophes and hyphens.

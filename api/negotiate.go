@@ -24,6 +24,7 @@ var (
 
 	lists    = []media{asJSON, asCSV}
 	jsonOnly = []media{asJSON}
+	csvOnly  = []media{asCSV}
 	maps     = []media{asGeoJSON, asTopoJSON}
 )
 

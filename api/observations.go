@@ -52,9 +52,9 @@ var observationColumns = []column[observation]{
 	{"expected", func(o observation) any { return number{float64(o.Expected), o.Expected > 0} }},
 }
 
-// LangParam chooses the language of units.
+// LangParam chooses the language of units and reasons.
 type LangParam struct {
-	Lang string `query:"lang" enum:"it,en" default:"it" doc:"Language of the unit."`
+	Lang string `query:"lang" enum:"it,en" default:"it" doc:"Language of units and reasons."`
 }
 
 type observationsInput struct {

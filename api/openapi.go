@@ -38,6 +38,9 @@ func (s *service) describeReply(o op) *huma.Response {
 		switch m {
 		case asCSV:
 			content[m.mime] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString, Description: "RFC 4180 with a header, the same figures as the JSON."}}
+			if o.model == nil { // the CSV is all there is
+				content[m.mime] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString, Description: "RFC 4180 with a header."}, Example: examples[o.id]}
+			}
 		case asTopoJSON:
 			content[m.mime] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeObject, Description: "TopoJSON 1.0; the object has the name of the level."}}
 		default:

@@ -180,6 +180,9 @@ func findAreas(c *cube.Cube, field, code string) ([]data.Area, error) {
 	if now := c.Successors(data.AreaCode(code)); len(now) > 0 {
 		return now, nil
 	}
+	if len(c.Dated(data.AreaCode(code))) > 0 {
+		return nil, &refusal{kind: data.ErrNoData, field: field, detail: fmt.Sprintf("the register has the code %q, but not which areas hold its territory now", shorten(code))}
+	}
 	return nil, &refusal{kind: data.ErrNotFound, field: field, detail: fmt.Sprintf("no area has ever had the code %q", shorten(code))}
 }
 
@@ -215,6 +218,14 @@ func findIndicator(c *cube.Cube, code string) (data.Indicator, error) {
 		return in, &refusal{kind: data.ErrNotFound, field: "indicator", detail: fmt.Sprintf("there is no indicator %q", shorten(code))}
 	}
 	return in, nil
+}
+
+// checkDataset refuses a parameter that names no dataset; "" is none.
+func checkDataset(c *cube.Cube, id string) error {
+	if _, ok := c.Dataset(id); !ok && id != "" {
+		return &refusal{kind: data.ErrNotFound, field: "dataset", detail: "there is no such dataset"}
+	}
+	return nil
 }
 
 // where reads the level and the parent of a request.

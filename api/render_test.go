@@ -39,7 +39,9 @@ func TestCSVEqualsJSON(t *testing.T) {
 	app := sampleApp(t)
 	for _, target := range []string{
 		"/api/v1/areas?limit=10000", "/api/v1/observations?indicator=DEM01,DEM03&limit=10000", "/api/v1/observations?indicator=DEM01&sex=female&age=*",
-		"/api/v1/series?indicator=DEM03&area=052", "/api/v1/runs?limit=10", "/api/v1/observations?indicator=DEM03&limit=3&offset=2",
+		"/api/v1/series?indicator=DEM03&area=052", "/api/v1/runs?limit=10", "/api/v1/areas?at=2016-06-30", "/api/v1/memberships?limit=10000", "/api/v1/notes?limit=10000",
+		"/api/v1/trend?indicator=JOB01&area=052,053,091&baseline=2016", "/api/v1/trend?indicator=JOB01&area=052&baseline=2011", "/api/v1/trend?indicator=DEM01&area=052032,005079&baseline=2020&lang=en",
+		"/api/v1/observations?indicator=DEM03&limit=3&offset=2",
 	} {
 		var list struct{ Items []map[string]any }
 		d := json.NewDecoder(strings.NewReader(call(t, app, "GET", target).body))

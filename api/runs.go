@@ -26,6 +26,7 @@ type runItem struct {
 	Rows     int64     `json:"rows"`
 	Rejected int64     `json:"rejected"`
 	Release  string    `json:"release"`
+	Link     string    `json:"rejectedRows,omitempty" doc:"Address of the rejected rows; absent when none are kept." example:"/api/v1/runs/9f86d081884c/rejected"`
 }
 
 var runColumns = []column[runItem]{
@@ -38,6 +39,7 @@ var runColumns = []column[runItem]{
 	{"rows", func(r runItem) any { return r.Rows }},
 	{"rejected", func(r runItem) any { return r.Rejected }},
 	{"release", func(r runItem) any { return r.Release }},
+	{"rejectedRows", func(r runItem) any { return r.Link }},
 }
 
 type pageInput struct {
@@ -50,16 +52,17 @@ func (s *service) listRuns(r *request, in *pageInput) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	items := make([]runItem, len(runs))
-	for i, run := range runs {
-		items[i] = describeRun(run)
+	part := cut(runs, in.Paging)
+	items := make([]runItem, len(part.Items))
+	for i, run := range part.Items {
+		items[i] = s.describeRun(run)
 	}
-	return renderList(r, in.Format, "runs", cut(items, in.Paging), runColumns)
+	return renderList(r, in.Format, "runs", page[runItem]{items, part.Total, part.Limit, part.Offset}, runColumns)
 }
 
 func (s *service) runs() ([]data.Run, error) {
 	if s.History == nil {
-		return nil, &refusal{kind: data.ErrUnavailable, detail: "this server keeps no history"}
+		return nil, errNoHistory
 	}
 	runs, err := s.History.Runs(maxRuns)
 	if err != nil {
@@ -68,10 +71,13 @@ func (s *service) runs() ([]data.Run, error) {
 	return runs, nil
 }
 
-func describeRun(r data.Run) runItem {
+// errNoHistory refuses what needs a past that the server does not have.
+var errNoHistory error = &refusal{kind: data.ErrUnavailable, detail: "this server keeps no history"}
+
+func (s *service) describeRun(r data.Run) runItem {
 	return runItem{
 		ID: r.ID, Source: r.Source, Started: second(r.Started), Ended: second(r.Ended), Outcome: string(r.Outcome),
-		Message: withoutPaths(r.Message), Rows: r.Rows, Rejected: r.Rejected, Release: r.Release,
+		Message: withoutPaths(r.Message), Rows: r.Rows, Rejected: r.Rejected, Release: r.Release, Link: s.rejectedLink(r),
 	}
 }
 

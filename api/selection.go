@@ -36,10 +36,8 @@ func (in *observationsInput) selection(c *cube.Cube) (sel selection, err error) 
 	if sel.to, err = parsePeriod("to", in.To+in.Period); err != nil {
 		return sel, err
 	}
-	if in.Dataset != "" {
-		if _, ok := c.Dataset(in.Dataset); !ok {
-			return sel, &refusal{kind: data.ErrNotFound, field: "dataset", detail: "there is no such dataset"}
-		}
+	if err = checkDataset(c, in.Dataset); err != nil {
+		return sel, err
 	}
 	if sel.indicators, err = in.chosenIndicators(c); err != nil {
 		return sel, err
@@ -68,13 +66,9 @@ func (in *observationsInput) chosenIndicators(c *cube.Cube) ([]data.Indicator, e
 
 // chosenAreas returns the areas of the list in order of code.
 func (in *observationsInput) chosenAreas(c *cube.Cube, sel selection) ([]data.Area, error) {
-	var all []data.Area
-	for _, code := range in.Area {
-		now, err := findAreas(c, "area", code)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, now...)
+	all, err := listedAreas(c, in.Area)
+	if err != nil {
+		return nil, err
 	}
 	if len(in.Area) == 0 {
 		all = c.AllAreas()
@@ -86,7 +80,22 @@ func (in *observationsInput) chosenAreas(c *cube.Cube, sel selection) ([]data.Ar
 		}
 	}
 	slices.SortFunc(chosen, func(a, b data.Area) int { return cmp.Compare(a.Code, b.Code) })
-	return slices.CompactFunc(chosen, func(a, b data.Area) bool { return a.Code == b.Code }), nil
+	return chosen, nil
+}
+
+// listedAreas returns the areas of the reference vintage that the members of
+// area= name, each once, in order of code.
+func listedAreas(c *cube.Cube, codes []string) ([]data.Area, error) {
+	var all []data.Area
+	for _, code := range codes {
+		now, err := findAreas(c, "area", code)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, now...)
+	}
+	slices.SortFunc(all, func(a, b data.Area) int { return cmp.Compare(a.Code, b.Code) })
+	return slices.CompactFunc(all, func(a, b data.Area) bool { return a.Code == b.Code }), nil
 }
 
 // covers reports whether a period lies in the selection.

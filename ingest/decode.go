@@ -26,13 +26,19 @@ func Decode(ctx context.Context, r catalog.Recipe, name string, in io.Reader) (*
 // Decode reads the whole file as its recipe says. A file that is not of the
 // recipe's shape is a *[data.InputError]; rows that are wrong by themselves are
 // rejected one by one, and make a *[RejectedError] when there are more than the
-// recipe tolerates. The file of a recipe that refuses it has no data. A batch is returned with the second kind of error alone, so
-// that a run can record what was rejected.
+// recipe tolerates. A batch is returned with the second kind of error alone, so
+// that a run can record what was rejected. Where the recipe says that the file
+// cannot be read, the error ends in what to do about it.
 func (d Decoder) Decode(ctx context.Context, r catalog.Recipe, name string, in io.Reader) (*Batch, error) {
 	name = filepath.Base(name)
-	if r.Refuse != "" {
-		return nil, fmt.Errorf("%w: %w", data.ErrNoData, &data.InputError{File: name, Found: "a file known to be unreadable", Expected: "one table", Hint: r.Refuse})
+	b, err := d.decodeFile(ctx, r, name, in)
+	if r.Refuse != "" && err != nil {
+		err = fmt.Errorf("%w; %s", err, r.Refuse)
 	}
+	return b, err
+}
+
+func (d Decoder) decodeFile(ctx context.Context, r catalog.Recipe, name string, in io.Reader) (*Batch, error) {
 	text, err := unwrap(r, name, in)
 	if err != nil {
 		return nil, err

@@ -112,8 +112,9 @@ func TestDecodeSharedSources(t *testing.T) {
 func TestDecodeSharedRefused(t *testing.T) {
 	text := shared(t, "demography/inps_pensioni_vigenti_serie_storica_provincia_1998_2026_v1.csv")
 	_, err := Decoder{Now: testNow}.Decode(context.Background(), recipe(t, "inps-pensioni"), "inps.csv", bytes.NewReader(text))
-	var input *data.InputError
-	if !errors.Is(err, data.ErrNoData) || !errors.As(err, &input) || !strings.Contains(input.Hint, "Save from the row") {
-		t.Errorf("error = %v", err)
+	for _, want := range []string{"inps.csv, line 1: found the columns Osservatorio", "expected a column named Provincia", "Save from the row"} {
+		if !errors.Is(err, data.ErrInvalid) || !strings.Contains(err.Error(), want) {
+			t.Errorf("error = %v, want %q in it", err, want)
+		}
 	}
 }

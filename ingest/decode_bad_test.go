@@ -30,7 +30,7 @@ func testTable() catalog.Recipe {
 }
 
 func decodeBad(r catalog.Recipe, text string) (*Batch, error) {
-	return Decoder{Now: testNow}.Decode(context.Background(), r, "t.csv", strings.NewReader(text))
+	return Decoder{Now: testNow, Names: testNames()}.Decode(context.Background(), r, "t.csv", strings.NewReader(text))
 }
 
 func zipped(t testing.TB, files ...string) string {

@@ -113,8 +113,8 @@ func TestDecodeGolden(t *testing.T) {
 			golden := filepath.Join("testdata", r.ID, "golden.csv")
 			if r.Refuse != "" {
 				_, err := (Decoder{Now: testNow}).Decode(context.Background(), r, inputs[0], bytes.NewReader(text))
-				if !errors.Is(err, data.ErrNoData) {
-					t.Fatalf("error = %v, want no data", err)
+				if !errors.Is(err, data.ErrInvalid) {
+					t.Fatalf("error = %v, want invalid", err)
 				}
 				compareGolden(t, golden, []byte(err.Error()+"\n"))
 				return

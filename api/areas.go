@@ -8,7 +8,7 @@ import (
 )
 
 const areasDoc = "List areas. Areas of the reference vintage, in order of level, then code; with q, the closest names first. " +
-	"With at, the municipalities in force on that day instead, with the names and codes they had: the register of codes holds municipalities alone, " +
+	"With at, the municipalities in force on that day instead, with the names and codes they had, as the register of codes knew them when it was read: it holds municipalities alone, " +
 	"and parent and hasBoundary then speak of their territory and polygons now. At most 10000 items in one answer."
 
 // areaItem is an area as a list shows it.

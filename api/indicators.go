@@ -28,7 +28,7 @@ type IndicatorItem struct {
 	Breaks        []breakItem `json:"breaks" doc:"From each of these periods on the figures are not comparable with those before."`
 	Sample        bool        `json:"sample" doc:"True for an estimate from a sample: a small difference may be due to chance."`
 	Rare          bool        `json:"rare" doc:"True for rare events, read as means of several years."`
-	Rounding      number      `json:"rounding" doc:"Unit the publisher rounds each figure to; null when figures are exact."`
+	Rounding      number      `json:"rounding" doc:"Unit the publisher rounds each figure to; null where figures are exact or it is not stated."`
 	Datasets      []string    `json:"datasets"`
 	Levels        []string    `json:"levels" doc:"Levels that have values."`
 	FirstPeriod   string      `json:"firstPeriod" doc:"First period with a value at any level; empty when nothing was published." example:"2002"`

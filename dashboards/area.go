@@ -20,6 +20,7 @@ type areaBody struct {
 	Heads      []string
 	Key        *profileTable // the figures that come first
 	Domains    []profileTable
+	Missing    []missingRow
 	Sentences  []string
 	Figure     *Figure
 	Choices    []optionGroup

@@ -47,12 +47,14 @@ type mapItem struct {
 }
 
 // The patterns of what a colour cannot say: hatched where nothing was
-// published, dotted where it is suppressed, outlined where it is estimated.
+// published, dotted where it is suppressed, outlined where it is estimated. The
+// backdrop is the country around areas that do not touch.
 var patterns = map[string]map[string]any{
 	"missing": {"areaColor": "#ffffff", "decal": map[string]any{
 		"symbol": "rect", "color": "#767676", "dashArrayX": []int{1, 0}, "dashArrayY": []int{2, 5}, "rotation": -0.785}},
 	"suppressed": {"areaColor": "#ffffff", "decal": map[string]any{
 		"symbol": "circle", "color": "#4d4d4d", "symbolSize": 0.7, "dashArrayX": [][]int{{8, 8}, {0, 8, 8, 0}}, "dashArrayY": []int{6, 0}}},
+	"backdrop":  {"areaColor": "#f4f4f4", "borderColor": "#9aa7b2"},
 	"estimated": {"borderColor": "#000000", "borderWidth": 1.5, "borderType": "dashed"},
 }
 
@@ -84,7 +86,7 @@ func mapOption(spec mapSpec) map[string]any {
 	items := make([]mapItem, len(spec.Cells))
 	for i, c := range spec.Cells {
 		items[i] = mapItem{MapData: opts.MapData{Name: string(c.Code), Value: c.Value}, ItemStyle: patterns[c.Status]}
-		if c.Status == "missing" || c.Status == "suppressed" {
+		if c.Status == "missing" || c.Status == "suppressed" || c.Status == "backdrop" {
 			items[i].Value = "-"
 		}
 	}
@@ -187,7 +189,7 @@ func breakLines(spec lineSpec) map[string]any {
 	return map[string]any{
 		"silent": true, "symbol": "none", "data": lines,
 		"lineStyle": map[string]any{"color": "#1f1f1f", "width": 1.5, "type": "dashed"},
-		"label":     map[string]any{"formatter": spec.BreakLabel, "color": "#1f1f1f", "position": "insideEndTop"},
+		"label":     map[string]any{"formatter": spec.BreakLabel, "color": "#1f1f1f", "position": "end", "rotate": 0},
 	}
 }
 
@@ -217,6 +219,7 @@ type drawing struct {
 	Option     map[string]any    `json:"option"`
 	Map        string            `json:"map,omitempty"`        // name to register
 	Boundaries string            `json:"boundaries,omitempty"` // where its areas are
+	Backdrop   string            `json:"backdrop,omitempty"`   // what is drawn under them
 	Labels     map[string]string `json:"labels,omitempty"`     // tooltip of each area
 	Link       string            `json:"link,omitempty"`       // where a click leads, with codeMark for the area's code
 	Title      string            `json:"title"`

@@ -24,6 +24,7 @@ type Figure struct {
 	Marker   string // the country's value, when no class holds it
 	Table    Table
 	Zoom     bool
+	Plain    bool // a single period: the table alone, no chart of one point
 }
 
 // Source is who published what a figure shows.

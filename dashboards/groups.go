@@ -1,11 +1,16 @@
 package dashboards
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
 	"cittamedie/data"
+	"cittamedie/data/cube"
 )
+
+// definitionOrder is how the groups of a comune follow each other.
+var definitionOrder = []string{"sll-2021", "aree-interne-2020", "urbanizzazione-2020", "zona-altimetrica-2020", "litoraneo-2020", "citta-medie", "province-2001"}
 
 // groupRow is a group that a comune belongs to.
 type groupRow struct{ Definition, Name, Link string }
@@ -56,13 +61,18 @@ func (p *page) perimeterName(a data.Area) string {
 // groupsOf returns the groups a comune belongs to; the division of the country
 // is left out, for the region says it already.
 func (p *page) groupsOf(a data.Area) []groupRow {
-	var out []groupRow
-	for _, g := range p.cube.Groups(a.Code) {
-		if g.Level != data.Division {
-			out = append(out, groupRow{p.definitionTitle(g.Definition), p.groupName(g.Area), p.area(g.Code)})
+	groups := slices.DeleteFunc(slices.Clone(p.cube.Groups(a.Code)), func(g cube.Group) bool { return g.Level == data.Division })
+	place := func(g cube.Group) int {
+		if i := slices.Index(definitionOrder, g.Definition); i >= 0 {
+			return i
 		}
+		return len(definitionOrder)
 	}
-	slices.SortStableFunc(out, func(a, b groupRow) int { return strings.Compare(a.Definition, b.Definition) })
+	slices.SortStableFunc(groups, func(a, b cube.Group) int { return cmp.Compare(place(a), place(b)) })
+	var out []groupRow
+	for _, g := range groups {
+		out = append(out, groupRow{p.definitionTitle(g.Definition), p.groupName(g.Area), p.area(g.Code)})
+	}
 	return out
 }
 
@@ -72,12 +82,24 @@ func (p *page) isGroup(a data.Area) bool { return len(p.cube.Members(a.Code)) > 
 // pastRow is a code or a name that an area had.
 type pastRow struct{ Code, Name, When string }
 
-// past returns the codes and names an area had, the latest first.
+// past returns the codes and names an area had and has no more, the latest
+// first; the times of one code and name are joined.
 func (p *page) past(a data.Area) []pastRow {
-	former := slices.Clone(p.site.coverageOf(p.cube).former[a.Code])
-	slices.SortStableFunc(former, func(a, b data.Area) int { return strings.Compare(string(b.ValidTo), string(a.ValidTo)) })
+	var spells []data.Area
+	for _, f := range p.site.coverageOf(p.cube).former[a.Code] {
+		if f.Code == a.Code && fold(f.Name) == fold(a.Name) {
+			continue
+		}
+		i := slices.IndexFunc(spells, func(s data.Area) bool { return s.Code == f.Code && fold(s.Name) == fold(f.Name) })
+		if i < 0 {
+			spells = append(spells, f)
+			continue
+		}
+		spells[i].ValidFrom, spells[i].ValidTo = min(spells[i].ValidFrom, f.ValidFrom), max(spells[i].ValidTo, f.ValidTo)
+	}
+	slices.SortStableFunc(spells, func(a, b data.Area) int { return strings.Compare(string(b.ValidTo), string(a.ValidTo)) })
 	var out []pastRow
-	for _, f := range former {
+	for _, f := range spells {
 		row := pastRow{Code: string(f.Code), Name: f.Name, When: p.T("past.until", p.date(f.ValidTo))}
 		if f.ValidFrom != "" {
 			row.When = p.T("past.fromTo", p.date(f.ValidFrom), p.date(f.ValidTo))

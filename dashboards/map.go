@@ -152,7 +152,7 @@ func (p *page) mapFigure(v mapView) *Figure {
 	values := p.cube.Values(v.Indicator.Code, v.Level, v.parentCode(), v.Period)
 	rows := rank(values)
 	f := &Figure{
-		Page: p, ID: "mappa", Note: p.T("classes." + v.Method + ".note"), Kind: "map", Zoom: true, Title: p.title(v.Indicator, v.Period),
+		Page: p, ID: "mappa", Note: p.classesNote(v), Kind: "map", Zoom: true, Title: p.title(v.Indicator, v.Period),
 		Subtitle: p.T("map.subtitle", p.In(v.Indicator.Unit), p.when(v.Indicator, v.Period), p.T("levels."+v.Level.String())+p.inParent(v)),
 		Reading:  p.mapReading(v, rows), Sources: p.mapSources(values.Cells),
 		Drawing: p.link("/mappa/grafico.json", v.params()...),
@@ -183,25 +183,31 @@ func (p *page) inParent(v mapView) string {
 	return " · " + p.areaName(v.Parent)
 }
 
+// most is the share of areas with a value below which a map says how many have.
+const most = 0.9
+
 // mapReading reads the parent, or else the areas at the two ends.
 func (p *page) mapReading(v mapView, rows []ranked) []string {
-	if v.Parent.Code != "" {
-		if text := p.reading(v.Indicator, v.Parent, v.Period); text != "" {
-			return []string{text}
-		}
-	}
 	var with []ranked
 	for _, r := range rows {
 		if r.Rank > 0 {
 			with = append(with, r)
 		}
 	}
-	if len(with) == 0 {
-		return []string{p.T("map.noValue")}
+	var out []string
+	if text := p.reading(v.Indicator, v.Parent, v.Period); v.Parent.Code != "" && text != "" {
+		out = append(out, text)
+	} else if len(with) > 0 {
+		out = append(out, p.reading(v.Indicator, with[0].Area, v.Period))
+		if len(with) > 1 {
+			out = append(out, p.reading(v.Indicator, with[len(with)-1].Area, v.Period))
+		}
 	}
-	out := []string{p.reading(v.Indicator, with[0].Area, v.Period)}
-	if len(with) > 1 {
-		out = append(out, p.reading(v.Indicator, with[len(with)-1].Area, v.Period))
+	switch n := len(with); {
+	case n == 0:
+		out = append(out, p.T("map.noValue"))
+	case float64(n) < most*float64(len(rows)):
+		out = append(out, p.T("map.partial", p.Num(n), p.Num(len(rows))))
 	}
 	return out
 }

@@ -26,7 +26,7 @@ func (p *page) mapDrawing(v mapView) drawing {
 		Map: "aree", Boundaries: p.site.api("boundaries", "format", "topojson", "level", v.Level.String(), "parent", string(v.parentCode())),
 		Labels: make(map[string]string, len(values.Areas)), Link: p.inside(v, data.Area{Level: v.Level, Code: codeMark}),
 		Title: p.title(v.Indicator, v.Period), Subtitle: p.T("map.subtitle", p.In(v.Indicator.Unit), p.when(v.Indicator, v.Period), p.T("levels."+v.Level.String())+p.inParent(v)),
-		Source: p.credit(p.mapSources(values.Cells)), Note: p.T("map.exportNote", p.italy(v)) + " " + p.T("classes."+v.Method+".note"),
+		Source: p.credit(p.mapSources(values.Cells)), Note: p.T("map.exportNote", p.italy(v)) + " " + p.classesNote(v),
 		Decimals: v.Indicator.Decimals, Lang: p.Lang, File: v.Indicator.Code + "-" + v.Level.String() + "-" + v.Period.String(),
 	}
 	spec := mapSpec{Name: d.Map, Title: p.In(v.Indicator.Title), Limits: limits, Labels: p.classLabels(limits, v.Indicator)}
@@ -42,6 +42,12 @@ func (p *page) mapDrawing(v mapView) drawing {
 			label += "\n" + note
 		}
 		d.Labels[string(a.Code)] = label
+	}
+	if v.Parent.Level == data.Perimeter && p.drawn(data.Region) {
+		d.Backdrop = p.site.api("boundaries", "format", "topojson", "level", data.Region.String())
+		for _, a := range p.cube.Areas(data.Region) {
+			spec.Cells = append([]mapCell{{Code: a.Code, Status: "backdrop"}}, spec.Cells...)
+		}
 	}
 	d.Option = mapOption(spec)
 	return d

@@ -12,8 +12,13 @@ import (
 type profileTable struct {
 	ID, Title, Count string
 	Rows             []keyRow
-	Missing          []string // titles of the indicators without a value here, and where they have one
 	Open             bool
+}
+
+// missingRow is an indicator without a value here, and where it has some.
+type missingRow struct {
+	crumb
+	Where string
 }
 
 // keyRow is an indicator of the profile, with its year, beside the same of
@@ -48,27 +53,29 @@ func (p *page) fillProfile(b *areaBody) {
 	for _, d := range p.domains(p.cube.Indicators()) {
 		t := p.profileDomain(b, d)
 		total += len(t.Rows)
-		if len(t.Rows)+len(t.Missing) > 0 {
+		if len(t.Rows) > 0 {
 			b.Domains = append(b.Domains, t)
 		}
 	}
 	for i := range b.Domains {
-		b.Domains[i].Open = len(b.Domains[i].Rows) > 0 && (total <= shortProfile || b.Domains[i].ID == p.param("domain"))
+		b.Domains[i].Open = total <= shortProfile || b.Domains[i].ID == p.param("domain")
 	}
 }
 
+// profileDomain writes the figures of a domain, and adds to the missing ones
+// what the area does not have.
 func (p *page) profileDomain(b *areaBody, d domain) profileTable {
 	t := profileTable{ID: d.ID, Title: d.Title}
 	for _, in := range d.Indicators {
-		row, has := p.profileRow(b, in)
-		switch {
-		case has:
+		if row, has := p.profileRow(b, in); has {
 			t.Rows = append(t.Rows, row)
-		case p.hasAny(in):
-			t.Missing = append(t.Missing, p.In(in.Title)+" ("+strings.Join(p.spans(in), "; ")+")")
-		default:
-			t.Missing = append(t.Missing, p.In(in.Title)+" ("+p.T("catalogue.noFigures")+")")
+			continue
 		}
+		where := p.T("catalogue.noFigures")
+		if p.hasAny(in) {
+			where = strings.Join(p.spans(in), "; ")
+		}
+		b.Missing = append(b.Missing, missingRow{crumb{p.In(in.Title), p.indicator(in)}, where})
 	}
 	t.Count = p.T("area.figures", p.Num(len(t.Rows)))
 	if len(t.Rows) == 1 {

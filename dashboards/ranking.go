@@ -54,11 +54,18 @@ func (p *page) fillRanking(f *Figure, v mapView, rows []ranked) {
 	from, to := p.slice(f, v, total)
 	f.Table.Caption = f.Title
 	f.Table.Head = []Head{{p.T("table.rank"), true}, {p.T("level." + v.Level.String()), false}, {p.In(v.Indicator.Unit), true}, {p.T("table.year"), false}, {p.T("table.notes"), false}}
+	noted := slices.ContainsFunc(rows[from:to], func(r ranked) bool { return p.show(r.Cell, v.Indicator).Note() != "" })
+	if !noted {
+		f.Table.Head = f.Table.Head[:len(f.Table.Head)-1]
+	}
 	for _, r := range rows[from:to] {
 		s := p.show(r.Cell, v.Indicator)
 		note := s.Note()
 		s.Notes = nil // they have a column of their own
 		row := TableRow{Name: p.rowName(r.Area), Link: p.inside(v, r.Area), Cells: []Shown{s, {Text: v.Period.String()}, {Text: note}}}
+		if !noted {
+			row.Cells = row.Cells[:2]
+		}
 		if r.Rank > 0 {
 			row.Rank = strconv.Itoa(r.Rank)
 		}

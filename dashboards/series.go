@@ -83,7 +83,7 @@ func (p *page) seriesFigure(in data.Indicator, areas []data.Area) *Figure {
 	}
 	download := []string{"indicator", in.Code, "area", strings.Join(codes, ","), "limit", wholeAnswer, "format"}
 	f := &Figure{
-		Page: p, ID: "andamento", Kind: "line", Title: p.In(in.Question) + " " + p.In(in.Title) + ", " + p.seriesSpan(in, periods),
+		Page: p, ID: "andamento", Kind: "line", Plain: len(periods) == 1, Title: p.In(in.Question) + " " + p.In(in.Title) + ", " + p.seriesSpan(in, periods),
 		Subtitle: p.In(in.Unit) + " · " + p.seriesSpan(in, periods),
 		Reading:  []string{p.reading(in, areas[0], last.Period)},
 		CSV:      p.site.api("observations", append(download, "csv")...),
@@ -107,6 +107,23 @@ func (p *page) seriesFigure(in data.Indicator, areas []data.Area) *Figure {
 	f.Sources = p.sources(ids)
 	p.fillSeriesTable(f, in, areas, periods)
 	return f
+}
+
+// longestSpaced is the most years that an axis is filled up to.
+const longestSpaced = 60
+
+// spaced adds to periods that are years those between them that have no figure,
+// so that a chart keeps the distance between two points.
+func spaced(periods []data.Period) []data.Period {
+	first, last := periods[0], periods[len(periods)-1]
+	if slices.ContainsFunc(periods, func(d data.Period) bool { return d.Parts != 1 }) || last.Year-first.Year > longestSpaced {
+		return periods
+	}
+	var out []data.Period
+	for y := first.Year; y <= last.Year; y++ {
+		out = append(out, data.Year(int(y)))
+	}
+	return out
 }
 
 // areaSeries is the figure of a profile.
@@ -190,6 +207,7 @@ func (p *page) seriesDrawing(in data.Indicator, areas []data.Area) drawing {
 	periods := p.seriesPeriods(in, areas)
 	spec := lineSpec{Unit: p.In(in.Unit), Lang: p.Lang, BreakLabel: p.T("series.breakLabel")}
 	breaks := breaksIn(in, periods)
+	periods = spaced(periods)
 	for i, d := range periods {
 		spec.Periods = append(spec.Periods, d.String())
 		if _, broken := breakAt(breaks, periods, i); broken {

@@ -18,7 +18,8 @@ type statusBody struct {
 	Methods   string
 	Counts    []countRow // of sources, by outcome
 	Held      []heldRow
-	Sources   []statusRow
+	Sources   []statusRow // those that ask for a person
+	Calm      []statusRow // those that went well
 	NoHistory bool
 	Empty     []string // sources of figures that give the release none
 	Notes     []countRow

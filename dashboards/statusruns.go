@@ -66,7 +66,11 @@ func (p *page) fillSources(b *statusBody, recipes []catalog.Recipe, runs map[str
 			order = append(order, row.Outcome)
 		}
 		counts[row.Outcome]++
-		b.Sources = append(b.Sources, row)
+		if row.Class == "bene" {
+			b.Calm = append(b.Calm, row)
+		} else {
+			b.Sources = append(b.Sources, row)
+		}
 	}
 	for _, outcome := range order {
 		b.Counts = append(b.Counts, countRow{p.Num(counts[outcome]), outcome})

@@ -203,7 +203,6 @@ var commonText = map[string]data.Text{
 	"compare.nothing":   {IT: "Nessun luogo ha questo nome: scrivilo diversamente.", EN: "No place has this name: write it differently."},
 	"compare.which":     {IT: "Più luoghi corrispondono: scegli quale.", EN: "Several places match: choose which."},
 
-
 	"status.title":        {IT: "Stato dell'installazione", EN: "Status of the installation"},
 	"status.release":      {IT: "Rilascio in uso", EN: "Release in force"},
 	"status.id":           {IT: "Identificativo", EN: "Identifier"},

@@ -85,6 +85,8 @@ var indicatorText = map[string]data.Text{
 	"notes.computed":   {IT: "Somma delle parti", EN: "Sum of the parts"},
 	"notes.difference": {IT: "Differenza", EN: "Difference"},
 
+	"classes.cut":   {IT: "Un'interruzione della serie divide gli anni: le classi valgono per %s.", EN: "A break in the series parts the years: the classes hold for %s."},
+	"map.partial":   {IT: "Hanno un valore %s aree su %s.", EN: "%s areas of %s have a value."},
 	"map.moved":     {IT: "Al livello chiesto questo indicatore non ha cifre: la mappa mostra %s.", EN: "At the level asked for this indicator has no figures: the map shows %s."},
 	"map.elsewhere": {IT: "«%s» non ha cifre per questo territorio. Le cifre che ci sono: %s.", EN: "“%s” has no figures for this territory. The figures there are: %s."},
 	"map.page":      {IT: "Scheda dell'indicatore", EN: "Page of the indicator"},

@@ -47,7 +47,7 @@ function complete(drawing) {
   option.textStyle = { fontFamily: '"Titillium Web", "Segoe UI", sans-serif' };
   option.tooltip.confine = true;
   if (drawing.map) {
-    option.tooltip.formatter = (item) => drawing.labels[item.name] ?? item.name;
+    option.tooltip.formatter = (item) => drawing.labels[item.name] ?? "";
   } else {
     option.tooltip.formatter = (items) => [items[0].axisValueLabel, ...items.map((i) => `${i.seriesName}: ${write(i.value)}`)].join("\n");
     const short = new Intl.NumberFormat(drawing.lang === "en" ? "en-GB" : "it-IT", { useGrouping: "always" });
@@ -60,7 +60,11 @@ async function draw(box) {
   const figure = box.closest("figure");
   try {
     const drawing = await readJSON(box.dataset.drawing);
-    if (drawing.map) echarts.registerMap(drawing.map, await boundaries(drawing.boundaries));
+    if (drawing.map) {
+      const shapes = await boundaries(drawing.boundaries);
+      if (drawing.backdrop) shapes.features.unshift(...(await boundaries(drawing.backdrop)).features);
+      echarts.registerMap(drawing.map, shapes);
+    }
     const label = box.getAttribute("aria-label");
     const chart = echarts.init(box, null, { renderer: "canvas" });
     const option = complete(drawing);

@@ -21,7 +21,7 @@ var areaText = map[string]data.Text{
 	"area.allMembers":        {IT: "Mostra tutti i comuni", EN: "Show all the municipalities"},
 
 	"past.title":  {IT: "Nomi e codici di prima", EN: "Earlier names and codes"},
-	"past.text":   {IT: "Dal registro dei codici: i comuni, i nomi e i codici il cui territorio oggi è qui.", EN: "From the register of codes: the municipalities, names and codes whose territory is here today."},
+	"past.text":   {IT: "I comuni, i nomi e i codici cessati dal 1991 in poi il cui territorio oggi è qui (dal registro dei codici).", EN: "The municipalities, names and codes ended since 1991 whose territory is here today (from the register of codes)."},
 	"past.until":  {IT: "fino al %s", EN: "until %s"},
 	"past.fromTo": {IT: "dal %s al %s", EN: "from %s to %s"},
 

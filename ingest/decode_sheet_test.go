@@ -10,7 +10,6 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
-	"cittamedie/data"
 	"cittamedie/data/catalog"
 )
 
@@ -236,45 +235,52 @@ func TestDecodeSheetMacros(t *testing.T) {
 	}
 }
 
-func FuzzDecodeSheet(f *testing.F) {
-	f.Add(workbook(f, "Dati", goodRows), []byte("052034"))
-	f.Add(workbook(f, "Dati", append(goodRows[:2:2], []string{"052033", "2020", "40.200000000000003"})), []byte("<c r=\"A1\" t=\"s\"><v>99</v></c>"))
-	r := testSheet()
-	f.Fuzz(func(t *testing.T, raw, patch []byte) {
-		checkFuzzed(t, r, raw)
-		checkFuzzed(t, r, patchSheet(raw, patch))
+// Numbers of rows and cells are what a file says: they must not be believed.
+func TestDecodeSheetDamaged(t *testing.T) {
+	const row = "t.csv, line 3: found a damaged sheet ("
+	tests := []struct{ name, xml, want string }{
+		{"a row far away", `<row r="999999999"><c r="A999999999"><v>1.5</v></c></row>`, row + `the row "999999999" after the row 3)`},
+		{"a row number that is none", `<row r="x"/>`, row + `the row "x" after the row 3)`},
+		{"a row again", `<row r="2"/>`, row + `the row "2" after the row 3)`},
+		{"a column far away", `<row r="4"><c r="ZZZZZZZZZZ4"><v>1</v></c></row>`, `t.csv, line 4: found a damaged sheet (the cell "ZZZZZZZZZZ4" after the column 0)`},
+		{"a cell without a column", `<row r="4"><c r="4"><v>1</v></c></row>`, `t.csv, line 4: found a damaged sheet (the cell "4" after the column 0)`},
+		{"a cell again", `<row r="4"><c r="B4"/><c r="A4"/></row>`, `t.csv, line 4: found a damaged sheet (the cell "A4" after the column 2)`},
+		{"a text that is not there", `<row r="4"><c r="A4" t="s"><v>99</v></c></row>`, `t.csv, line 4: found a damaged sheet (the text "99" of 8)`},
+		{"an element never closed", `<row r="4"><c r="A4">`, `t.csv, line 4: found a damaged sheet (XML syntax error`},
+		{"an entity", `<row r="4"><c r="A4" t="str"><v>&amp;&xxe;</v></c></row>`, `t.csv, line 4: found a damaged sheet (XML syntax error`},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			raw := walkZip(workbook(t, "Dati", goodRows), func(name string, text []byte) []byte {
+				if !strings.HasPrefix(name, "xl/worksheets/") {
+					return text
+				}
+				return bytes.Replace(text, []byte("</sheetData>"), []byte(tt.xml+"</sheetData>"), 1)
+			})
+			if _, err := decodeBad(testSheet(), string(raw)); err == nil || !strings.HasPrefix(err.Error(), tt.want) {
+				t.Errorf("error = %v, want %s", err, tt.want)
+			}
+		})
+	}
+	lost := walkZip(workbook(t, "Dati", goodRows), func(name string, text []byte) []byte {
+		return bytes.ReplaceAll(text, []byte("worksheets/sheet1.xml"), []byte("worksheets/lost.xml"))
 	})
+	if _, err := decodeBad(testSheet(), string(lost)); err == nil || !strings.Contains(err.Error(), `a workbook without the part "xl/worksheets/lost.xml"`) {
+		t.Errorf("error = %v", err)
+	}
 }
 
-// patchSheet puts bytes into the middle of the sheet of a workbook, which
-// changes of the archive itself never reach because of its checksums.
-func patchSheet(raw, patch []byte) []byte {
-	return walkZip(raw, func(name string, text []byte) []byte {
+// Cells without references, texts in several runs, formulas with their values.
+func TestDecodeSheetCells(t *testing.T) {
+	raw := walkZip(workbook(t, "Dati", goodRows[:1]), func(name string, text []byte) []byte {
 		if !strings.HasPrefix(name, "xl/worksheets/") {
 			return text
 		}
-		half := len(text) / 2
-		return bytes.Join([][]byte{text[:half], patch, text[half:]}, nil)
+		return bytes.Replace(text, []byte("</sheetData>"), []byte(`<row><c t="inlineStr"><is><r><t>052</t></r><r><t>032</t></r><rPh><t>x</t></rPh></is></c>`+
+			`<c t="str"><f>1+1</f><v>2020</v></c><c><f>A1*2</f><v>40.200000000000003</v></c><c t="e"><v>#N/A</v></c></row></sheetData>`), 1)
 	})
-}
-
-// walkZip returns an archive with the content of each file changed by edit.
-func walkZip(raw []byte, edit func(name string, text []byte) []byte) []byte {
-	in, err := zip.NewReader(bytes.NewReader(raw), int64(len(raw)))
-	if err != nil || len(in.File) > 50 {
-		return raw
+	b, err := decodeBad(testSheet(), string(raw))
+	if err != nil || figures(b) != "052032 2020 total total=40.2" {
+		t.Errorf("batch = %+v, %v", b, err)
 	}
-	var out bytes.Buffer
-	z := zip.NewWriter(&out)
-	for _, entry := range in.File {
-		text, err := readEntry(entry, 1<<20, func(s string, a ...any) error { return &data.FieldError{} })
-		if err != nil {
-			return raw
-		}
-		if w, err := z.Create(entry.Name); err == nil {
-			w.Write(edit(entry.Name, text))
-		}
-	}
-	z.Close()
-	return out.Bytes()
 }

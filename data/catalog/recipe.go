@@ -1,12 +1,6 @@
 package catalog
 
-import (
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
-
-	"cittamedie/data"
-)
+import "cittamedie/data"
 
 // Recipe says where a source's file is and how to read it (it. "ricetta"). It
 // is one YAML file; every field stands in it under the name in its tag, and the
@@ -266,38 +260,6 @@ type OwnRow struct {
 	Quantity       bool      `yaml:"quantity"`
 	Instant        bool      `yaml:"instant"`
 	Method         string    `yaml:"method"`
-}
-
-// decoderVersion changes when the decoders read the same file differently, so
-// that files read before are read again.
-const decoderVersion = "2"
-
-// Version returns the parser version of the recipe: twelve hexadecimal digits
-// that change when the rows read from a same file may change. What only readers
-// see (titles, licence, addresses, schedule) does not enter into it.
-func (r Recipe) Version() string {
-	b, err := json.Marshal(struct {
-		Decoder    string
-		Dataset    string
-		Kind       string
-		Vintage    data.Date
-		Tolerance  float64
-		Format     Format
-		Where      []Condition
-		Area       AreaColumn
-		Areas      AreaKeys
-		Boundary   BoundaryKeys
-		Flow       FlowColumns
-		Membership MemberColumns
-		History    HistoryKeys
-		Period     PeriodRule
-		Values     []ValueColumn
-	}{decoderVersion, r.Dataset, r.Kind, r.Vintage, r.Tolerance, r.Format, r.Where, r.Area, r.Areas, r.Boundary, r.Flow, r.Membership, r.History, r.Period, r.Values})
-	if err != nil {
-		panic("catalog: recipe is not plain data: " + err.Error())
-	}
-	sum := sha256.Sum256(b)
-	return hex.EncodeToString(sum[:6])
 }
 
 // Limit returns the size above which the source's file is refused.

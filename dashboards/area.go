@@ -15,6 +15,7 @@ import (
 type areaBody struct {
 	Area       data.Area
 	Where      string
+	FullName   string // of a group that goes by a shorter one
 	Came       string // the old code the reader asked for
 	Compared   []data.Area
 	Heads      []string
@@ -48,6 +49,9 @@ func (s *site) showArea(c *fiber.Ctx) error {
 	}
 	b := areaBody{Area: a, Where: p.where(a), Came: p.came(a), Compared: compared, With: p.param("with"), Comparable: a.Level == data.Municipality}
 	p.Title, p.Charts = capitalised(p.areaName(a)), true
+	if p.isGroup(a) && p.Lang == "it" && len(a.Name) > len(p.groupName(a)) {
+		b.FullName = a.Name
+	}
 	p.fillCrumbs(a)
 	p.fillProfile(&b)
 	b.Sentences = p.sentences(a)

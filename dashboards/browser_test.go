@@ -35,7 +35,8 @@ func openBrowser(t *testing.T, o Options) *browsertest.Browser {
 }
 
 var browserPaths = []string{"/", "/mappa", "/mappa?indicator=DEM03&period=2022", "/mappa?indicator=ECO01&classes=quantile", "/mappa?level=municipality&parent=052", "/mappa?indicator=IRPEF_INCOME",
-	"/aree/052032", "/aree/052032?with=093033&indicator=DEM01", "/aree/052", "/aree/IT", "/aree/093098", "/dati", "/stato", "/cerca?q=castro", "/cerca?q=zzz", "/confronta?a=castro&b=x", "/confronta"}
+	"/aree/052032", "/aree/052032?with=093033&indicator=DEM01", "/aree/052", "/aree/IT", "/aree/093098", "/aree/0924", "/aree/citta-medie:45000", "/mappa?indicator=DEM03&level=labourArea", "/mappa?parent=aree-interne-2020:C",
+	"/indicatori", "/indicatori?q=vita", "/indicatori/DEM01", "/indicatori/ACTIVITY_RATE", "/indicatori/07SIC001P", "/indicatori/FUN01", "/dati", "/stato", "/cerca?q=castro", "/cerca?q=zzz", "/confronta?a=castro&b=x", "/confronta"}
 
 func TestBrowserPages(t *testing.T) {
 	b := openBrowser(t, fixture(t))
@@ -97,7 +98,7 @@ func TestBrowserAccessibility(t *testing.T) {
 	}
 	b := openBrowser(t, fixture(t))
 	const audit = `axe.run(document, {resultTypes: ["violations"]}).then((r) => r.violations.map((v) => v.id + ": " + v.nodes.map((n) => n.target.join(" ")).slice(0, 4).join(" | ")))`
-	for _, path := range append(browserPaths, "/aree/nulla") {
+	for _, path := range append(browserPaths, "/aree/nulla", "/indicatori/DEM3") {
 		for _, lang := range languages {
 			join := "?"
 			if strings.Contains(path, "?") {

@@ -3,6 +3,7 @@ package dashboards
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -11,6 +12,7 @@ import (
 	"cittamedie/data"
 	"cittamedie/data/catalog"
 	"cittamedie/data/cube"
+	"cittamedie/data/topology"
 )
 
 // hostile is the name of an area that wants to be markup.
@@ -39,7 +41,39 @@ func fixtureAreas() []data.Area {
 	add(data.Municipality, "093099", "Castro", "", "093")
 	add(data.Municipality, "030129", "Forgarìa nel Friuli", "", "030")
 	add(data.Municipality, "030099", "Castro", "", "030")
+	add(data.LabourArea, "0924", "Siena", "", "")
+	add(data.Perimeter, "aree-interne-2020:C", "C - Cintura", "", "")
+	add(data.Perimeter, "citta-medie:45000", "Città medie: oltre 45.000 residenti fuori dalle città metropolitane (regola nostra)", "", "")
 	return areas
+}
+
+// fixtureMembers: a labour market area, a class and a list.
+func fixtureMembers() []data.Membership {
+	return []data.Membership{
+		{Definition: "sll-2021", Group: "0924", Area: "052032"}, {Definition: "sll-2021", Group: "0924", Area: "052012"},
+		{Definition: "aree-interne-2020", Group: "aree-interne-2020:C", Area: "052012"}, {Definition: "aree-interne-2020", Group: "aree-interne-2020:C", Area: "093099"},
+		{Definition: "citta-medie", Group: "citta-medie:45000", Area: "052032"}, {Definition: "citta-medie", Group: "citta-medie:45000", Area: "093033"},
+	}
+}
+
+// fixtureRegister: a comune that had another name, and one that had another code.
+func fixtureRegister() []data.Area {
+	return []data.Area{
+		{Code: "052012", Level: data.Municipality, Name: "Colle", ValidFrom: "1861-03-17", ValidTo: "1995-05-01"},
+		{Code: "052012", Level: data.Municipality, Name: "Colle di Val d'Elsa", ValidFrom: "1995-05-01"},
+		{Code: "052099", Level: data.Municipality, Name: "San Gimignano", ValidFrom: "1927-01-02", ValidTo: "2016-01-01"},
+	}
+}
+
+// fixtureBoundaries has a shape for every area that a map can show but one.
+func fixtureBoundaries() *topology.Topology {
+	t := &topology.Topology{Layers: map[data.Level][]topology.Shape{}}
+	for _, a := range fixtureAreas() {
+		if a.Code != "030099" && slices.Contains(mapLevels, a.Level) {
+			t.Layers[a.Level] = append(t.Layers[a.Level], topology.Shape{Code: a.Code})
+		}
+	}
+	return t
 }
 
 // fixture returns the options of a small installation.
@@ -66,7 +100,16 @@ func fixture(t testing.TB) Options {
 			datasets = append(datasets, data.Dataset{ID: id, Title: data.Text{IT: "Dati " + id, EN: "Data " + id}, Publisher: "ISTAT", Licence: licence, Landing: "https://www.istat.it/"})
 		}
 	}
-	c, err := cube.New(cube.Parts{Release: release, Areas: fixtureAreas(), Indicators: cat.Indicators, Datasets: datasets, Lineage: lineage, Figures: fixtureFigures()})
+	for _, id := range []string{"bes-territori-2020", "occupazione-1996-2019"} {
+		if !slices.ContainsFunc(datasets, func(d data.Dataset) bool { return d.ID == id }) {
+			datasets = append(datasets, data.Dataset{ID: id, Title: data.Text{IT: "Dati " + id, EN: "Data " + id}, Publisher: "ISTAT"})
+		}
+	}
+	notes := []data.Note{{Dataset: "situas-dimensioni-comuni", Indicator: "DEM01", Area: "052", Period: data.Year(2022), Kind: data.NoteSumDiffers, Published: 260000, Computed: 259000}}
+	c, err := cube.New(cube.Parts{
+		Release: release, Areas: fixtureAreas(), Indicators: cat.Indicators, Datasets: datasets, Lineage: lineage, Figures: append(fixtureFigures(), fixtureProvinces()...),
+		Members: fixtureMembers(), Register: fixtureRegister(), Notes: notes, Boundaries: fixtureBoundaries(),
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -107,6 +150,28 @@ func fixtureFigures() []cube.Figure {
 	return out
 }
 
+// fixtureProvinces gives provinces, regions and Italy an indicator that cannot be
+// recomposed, and provinces alone one with a break in 2015.
+func fixtureProvinces() []cube.Figure {
+	var out []cube.Figure
+	for i, a := range fixtureAreas() {
+		if a.Level == data.Municipality || a.Level > data.Country {
+			continue
+		}
+		life := cube.Cell{Value: 82 + 0.1*float64(i), Status: data.Final, Dataset: "bes-territori-2020"}
+		out = append(out, cube.Figure{Indicator: "01SAL001", Area: a.Code, Period: data.Year(2018), Cell: life})
+		homicides := cube.Cell{Value: 0.1 * float64(i), Status: data.Final, Dataset: "bes-territori-2020"}
+		out = append(out, cube.Figure{Indicator: "07SIC001P", Area: a.Code, Period: data.Year(2017), Cell: homicides}, cube.Figure{Indicator: "07SIC001P", Area: a.Code, Period: data.Year(2018), Cell: homicides})
+		for _, year := range []int{2012, 2013, 2014, 2016, 2017} {
+			if a.Level == data.Province {
+				cell := cube.Cell{Value: float64(year-1970) + 0.5*float64(i), Status: data.Final, Dataset: "occupazione-1996-2019"}
+				out = append(out, cube.Figure{Indicator: "ACTIVITY_RATE", Area: a.Code, Period: data.Year(year), Cell: cell})
+			}
+		}
+	}
+	return out
+}
+
 // history is the past of the fixture.
 type history struct{ release data.Release }
 
@@ -114,7 +179,8 @@ func (h history) Runs(int) ([]data.Run, error) {
 	started := h.release.Created
 	return []data.Run{
 		{Source: "mef-irpef-comuni", Started: started, Outcome: data.Failed, Message: "open /var/secret: no such file"},
-		{Source: "situas-dimensioni-comuni", Started: started, Outcome: data.OK, Rows: 7896, Rejected: 2},
+		{ID: "7c1d", Source: "situas-dimensioni-comuni", Started: started, Outcome: data.OK, Rows: 7896, Rejected: 2},
+		{ID: "5f02", Source: "confini-comuni", Started: started, Outcome: data.Held, Message: "12 rows, where the edition of 2026-01-02 had 7899; to publish it all the same: cittamedie release approve 5f01"},
 	}, nil
 }
 

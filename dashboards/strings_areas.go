@@ -36,7 +36,7 @@ var areaText = map[string]data.Text{
 	"definition.aree-interne-2020.short":     {IT: "aree interne 2020", EN: "inner areas 2020"},
 	"definition.urbanizzazione-2020.short":   {IT: "grado di urbanizzazione", EN: "degree of urbanisation"},
 	"definition.zona-altimetrica-2020.short": {IT: "zona altimetrica", EN: "altitude zone"},
-	"group.citta-medie:45000":                {IT: "Città medie: oltre 45.000 residenti fuori dalle città metropolitane (regola nostra)", EN: "Medium-sized cities: over 45,000 residents, outside the metropolitan cities (our rule)"},
+	"group.citta-medie:45000":                {IT: "Città medie (oltre 45.000 residenti)", EN: "Medium-sized cities (over 45,000 residents)"},
 	"group.aree-interne-2020:A":              {IT: "A – Polo", EN: "A – Pole"},
 	"group.aree-interne-2020:B":              {IT: "B – Polo intercomunale", EN: "B – Inter-municipal pole"},
 	"group.aree-interne-2020:C":              {IT: "C – Cintura", EN: "C – Belt"},

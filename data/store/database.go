@@ -21,7 +21,7 @@ var schemaFiles embed.FS
 // schemas are the statements that bring an empty database to each version, one
 // after the other. A database with a higher version was written by a newer
 // program and is refused.
-var schemas = []string{"1-tables.sql", "2-groups.sql"}
+var schemas = []string{"1-tables.sql", "2-groups.sql", "3-blocks.sql"}
 
 // schemaVersion numbers the tables.
 var schemaVersion = len(schemas)

@@ -121,6 +121,7 @@ var (
 	figureTable   = table{"figure",
 		[]string{"series", "area", "value", "numerator", "denominator", "status", "recalculated", "lower", "upper", "covered", "expected"},
 		nil, "dataset"}
+	blockTable = table{"block", []string{"series", "cells"}, []string{"series"}, "dataset"}
 )
 
 // within returns the condition that a row o of the table lies in a scope.
@@ -128,7 +129,7 @@ func (t table) within(scope string) (string, []any) {
 	switch {
 	case t.scope == "":
 		return "TRUE", nil
-	case t.name == "figure":
+	case t.name == "figure" || t.name == "block":
 		return "o.series IN (SELECT number FROM series WHERE dataset = ?)", []any{scope}
 	}
 	return "o." + t.scope + " = ?", []any{scope}

@@ -113,8 +113,8 @@ func (d *Draft) replaceObservations(ctx context.Context, dataset string, rows it
 		return Change{}, err
 	}
 	ofSeries, ofArea := numbered(series), numbered(codes)
-	seen := pairs{}
-	return d.replace(ctx, figureTable, dataset, func(add func(...driver.Value) error) error {
+	seen, blocks := pairs{}, map[int32]*blockWriter{}
+	change, err := d.replace(ctx, figureTable, dataset, func(add func(...driver.Value) error) error {
 		for o := range rows {
 			series, area := ofSeries.of(seriesKey{o.Dataset, o.Indicator, o.Period, o.Sex, o.Age}), ofArea.of(o.Area)
 			if !seen.add(series, area) {
@@ -126,9 +126,32 @@ func (d *Draft) replaceObservations(ctx context.Context, dataset string, rows it
 			if err != nil {
 				return err
 			}
+			if o.Sex == data.Total && o.Age == data.Total {
+				if blocks[series] == nil {
+					blocks[series] = &blockWriter{}
+				}
+				blocks[series].add(area, o)
+			}
 		}
 		return nil
 	}, func() error { return d.appendWords(ctx, ofSeries, ofArea) })
+	if err != nil {
+		return Change{}, err
+	}
+	return change, d.replaceBlocks(ctx, dataset, blocks)
+}
+
+// replaceBlocks makes the packed figures those in force of a dataset.
+func (d *Draft) replaceBlocks(ctx context.Context, dataset string, blocks map[int32]*blockWriter) error {
+	_, err := d.replace(ctx, blockTable, dataset, func(add func(...driver.Value) error) error {
+		for _, series := range slices.Sorted(maps.Keys(blocks)) {
+			if err := add(series, blocks[series].cells); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return err
 }
 
 // appendWords stores the series and the codes that have a number only since now.
@@ -180,21 +203,67 @@ func (r *Release) Totals(ctx context.Context, wanted func(Series) bool, yield fu
 	if err != nil {
 		return fmt.Errorf("read the codes: %w", err)
 	}
-	chosen := map[string][]string{} // by indicator
+	packed, err := r.packed(ctx)
+	if err != nil {
+		return fmt.Errorf("read the packed series: %w", err)
+	}
+	chosen := map[bool]map[string][]string{true: {}, false: {}} // packed or not → indicator → numbers of series
 	for i, s := range series {
 		if s.Sex == data.Total && s.Age == data.Total && wanted(Series{s.Dataset, s.Indicator, s.Period}) {
-			chosen[s.Indicator] = append(chosen[s.Indicator], fmt.Sprint(i))
+			of := chosen[packed[int32(i)]]
+			of[s.Indicator] = append(of[s.Indicator], fmt.Sprint(i))
 		}
 	}
-	for _, indicator := range slices.Sorted(maps.Keys(chosen)) {
-		if err := r.totalsOf(ctx, chosen[indicator], series, codes, yield); err != nil {
-			return fmt.Errorf("read figures of %s: %w", indicator, err)
+	for isPacked, read := range map[bool]totalsReader{true: r.blocksOf, false: r.totalsOf} {
+		for _, indicator := range slices.Sorted(maps.Keys(chosen[isPacked])) {
+			if err := read(ctx, chosen[isPacked][indicator], series, codes, yield); err != nil {
+				return fmt.Errorf("read figures of %s: %w", indicator, err)
+			}
 		}
 	}
 	return nil
 }
 
-// totalsOf reads the figures of some series. The engine holds a whole result in
+// totalsReader reads the figures of some series.
+type totalsReader func(ctx context.Context, chosen []string, series []seriesKey, codes []data.AreaCode, yield func(data.Observation) error) error
+
+// packed returns the series whose figures are packed: all of them but those
+// written by a program that did not pack.
+func (r *Release) packed(ctx context.Context) (map[int32]bool, error) {
+	if r.schema < 3 {
+		return nil, nil
+	}
+	rows, err := r.db.QueryContext(ctx, "SELECT series FROM block WHERE release_to IS NULL")
+	numbers, err := collect(rows, err, func(n *int32) []any { return []any{n} })
+	out := make(map[int32]bool, len(numbers))
+	for _, n := range numbers {
+		out[n] = true
+	}
+	return out, err
+}
+
+// blocksOf reads the packed figures of some series.
+func (r *Release) blocksOf(ctx context.Context, chosen []string, series []seriesKey, codes []data.AreaCode, yield func(data.Observation) error) error {
+	rows, err := r.db.QueryContext(ctx, "SELECT series, cells FROM block WHERE release_to IS NULL AND series IN ("+strings.Join(chosen, ", ")+")")
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var s int32
+		var cells sql.RawBytes
+		if err := rows.Scan(&s, &cells); err != nil {
+			return err
+		}
+		o := data.Observation{Dataset: series[s].Dataset, Indicator: series[s].Indicator, Period: series[s].Period, Sex: data.Total, Age: data.Total}
+		if err := readBlock(cells, codes, o, yield); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// totalsOf reads the figures of some series that are not packed. The engine holds a whole result in
 // memory, so that one query for each indicator keeps it small.
 func (r *Release) totalsOf(ctx context.Context, chosen []string, series []seriesKey, codes []data.AreaCode, yield func(data.Observation) error) error {
 	rows, err := r.db.QueryContext(ctx, `SELECT series, area, coalesce(value, 0), enum_code(status) + 1, recalculated, covered, expected

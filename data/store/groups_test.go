@@ -83,7 +83,7 @@ func TestDatabaseOfAnOlderSchema(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := db.Exec("DROP TABLE membership; DROP TABLE flow; DROP TABLE register; DROP TABLE note; UPDATE meta SET schema_version = 1; CHECKPOINT"); err != nil {
+	if _, err := db.Exec("DROP TABLE membership; DROP TABLE flow; DROP TABLE register; DROP TABLE note; DROP TABLE block; UPDATE meta SET schema_version = 1; CHECKPOINT"); err != nil {
 		t.Fatal(err)
 	}
 	db.Close()
@@ -111,11 +111,24 @@ func TestDatabaseOfAnOlderSchema(t *testing.T) {
 	if _, err := f.Verify(ctx, release.ID); err != nil {
 		t.Errorf("verify: %v", err)
 	}
-	next, _ := publishFigures(t, f, noon.AddDate(0, 0, 1), figure("DEM01", "052032", 2022, 2))
+	draft, err := f.Begin(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer draft.Discard()
+	next, err := draft.Publish(ctx, "2023-06-30", "m1", noon.AddDate(0, 0, 1))
+	if err != nil {
+		t.Fatal(err)
+	}
 	if r, err = f.Open(ctx, next.ID); err != nil {
 		t.Fatal(err)
 	}
 	defer r.Close()
+	var got []data.Observation
+	err = r.Totals(ctx, func(Series) bool { return true }, func(o data.Observation) error { got = append(got, o); return nil })
+	if err != nil || len(got) != 1 || got[0].Value != 1 {
+		t.Errorf("figures that an older program did not pack = %v, %v", got, err)
+	}
 	if r.schema != schemaVersion {
 		t.Errorf("the next release has schema %d, want %d", r.schema, schemaVersion)
 	}

@@ -15,7 +15,8 @@ type querier interface {
 	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
 }
 
-// hashedTables are the tables of the content hash: the columns that are content
+// hashedTables are the tables of the content hash, without block, which says the
+// same as figure: the columns that are content
 // (not where and when a file was fetched, which differ between a run and its
 // repetition) and the columns that divide a large table into groups.
 var hashedTables = []struct {

@@ -245,7 +245,7 @@ func TestNewerDatabaseIsRefused(t *testing.T) {
 	r, _ := publishFigures(t, f, noon, figure("DEM01", "001001", 2022, 1))
 	path := f.join("releases", r.ID+".json")
 	b, _ := os.ReadFile(path)
-	os.WriteFile(path, []byte(strings.Replace(string(b), `"schema": 2`, `"schema": 99`, 1)), 0o644)
+	os.WriteFile(path, []byte(strings.Replace(string(b), `"schema": 3`, `"schema": 99`, 1)), 0o644)
 	_, err := f.Open(context.Background(), r.ID)
 	if err == nil || !strings.Contains(err.Error(), "install the newer cittamedie") {
 		t.Errorf("err = %v, want the sentence that says what to do", err)

@@ -338,7 +338,11 @@ func (i *Ingester) open(ctx context.Context, r catalog.Recipe, from fs.FS) (Down
 		}
 		return Download{Name: name, Body: body}, nil
 	}
-	return Download{}, fmt.Errorf("%w: none of the files %v is in the folder; put one there, or run without --from to fetch it", data.ErrNoData, r.Files)
+	instead := ""
+	if r.URL != "" {
+		instead = ", or run without --from to fetch it"
+	}
+	return Download{}, fmt.Errorf("%w: none of the files %v is in the folder; put one there%s", data.ErrNoData, r.Files, instead)
 }
 
 // locate returns the path of the file called name anywhere in a folder; "" when

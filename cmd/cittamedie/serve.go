@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"runtime/debug"
 	"strings"
 	"syscall"
 	"time"
@@ -148,6 +149,7 @@ func (s *server) load(id string) error {
 	if before := s.holder.Swap(c); before != nil {
 		time.AfterFunc(readerGrace, func() { before.Close() })
 	}
+	debug.FreeOSMemory() // loading takes twice what serving needs
 	s.log.Info("release in force", "release", id, "number", release.Number)
 	return nil
 }

@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime/debug"
 	"runtime/pprof"
 	"strconv"
 	"time"
@@ -88,6 +89,7 @@ func serveChild(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
+	debug.FreeOSMemory() // as the program does when it has loaded a release
 	fmt.Println(s.addr)
 	io.Copy(io.Discard, os.Stdin)
 	return heapProfile(args[2], "serve-heap.pprof")

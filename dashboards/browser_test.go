@@ -38,12 +38,16 @@ var browserPaths = []string{"/", "/mappa", "/mappa?indicator=DEM03&period=2022",
 	"/aree/052032", "/aree/052032?with=093033&indicator=DEM01", "/aree/052", "/aree/IT", "/aree/093098", "/aree/0924", "/aree/citta-medie:45000", "/mappa?indicator=DEM03&level=labourArea", "/mappa?parent=aree-interne-2020:C",
 	"/indicatori", "/indicatori?q=vita", "/indicatori/DEM01", "/indicatori/ACTIVITY_RATE", "/indicatori/07SIC001P", "/indicatori/FUN01", "/dati", "/stato", "/cerca?q=castro", "/cerca?q=zzz", "/confronta?a=castro&b=x", "/confronta"}
 
+// openAll opens what a reader may open.
+const openAll = `document.querySelectorAll("details").forEach((d) => { d.open = true; }); null`
+
 func TestBrowserPages(t *testing.T) {
 	b := openBrowser(t, fixture(t))
 	for _, path := range browserPaths {
 		for _, width := range []int64{1440, 390, 320} {
 			b.Visit(path, width)
 			b.Clean(path)
+			browsertest.Eval[any](b, openAll)
 			if over := browsertest.Eval[int](b, `document.documentElement.scrollWidth - document.documentElement.clientWidth`); over > 0 {
 				t.Errorf("%s at %d px scrolls sideways by %d px", path, width, over)
 			}
@@ -105,6 +109,7 @@ func TestBrowserAccessibility(t *testing.T) {
 				join = "&"
 			}
 			b.Visit(path+join+"lang="+lang, 1440)
+			browsertest.Eval[any](b, openAll)
 			browsertest.Eval[any](b, string(axe)+";null")
 			for _, v := range browsertest.Eval[[]string](b, audit) {
 				t.Errorf("%s (%s): %s", path, lang, v)

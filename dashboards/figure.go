@@ -46,6 +46,7 @@ type Table struct {
 	Caption string
 	Head    []Head
 	Rows    []TableRow
+	Order   string // what the first place means, where one end is better
 	Shown   string // "1–250 di 7.896" when the table has pages
 	Pages   []crumb
 }

@@ -175,6 +175,14 @@ func TestMapSaysWhatItShows(t *testing.T) {
 	}
 }
 
+func TestRankingFollowsPolarity(t *testing.T) {
+	doc, _, _ := get(t, newApp(t, fixture(t)), "/mappa?indicator=07SIC001P")
+	table := doc.Find("#mappa-tabella")
+	if got := table.Find("tbody th").First().Text(); got != "Siena" || !strings.Contains(table.Text(), "meno è meglio") {
+		t.Errorf("first place = %q, want the fewest homicides", got)
+	}
+}
+
 func TestMapClassesAreTheReaders(t *testing.T) {
 	doc, _, _ := get(t, newApp(t, fixture(t)), "/mappa?classes=quantile")
 	if got := doc.Find(".legend-note").Text(); !strings.Contains(got, "scelto da chi legge") {

@@ -16,8 +16,8 @@ type ranked struct {
 	Cell cube.Cell
 }
 
-// rank orders areas by value, the highest first, then by name; areas without a
-// value come last. Ties share the lower rank.
+// rank orders areas by value, then by name: the highest first, the lowest where
+// less is better. Areas without a value come last; ties share the lower rank.
 func rank(v cube.Values) []ranked {
 	rows := make([]ranked, len(v.Areas))
 	for i, a := range v.Areas {
@@ -32,6 +32,9 @@ func rank(v cube.Values) []ranked {
 			return 1
 		}
 		if av && a.Cell.Value != b.Cell.Value {
+			if v.Indicator.Polarity == data.Negative {
+				return cmp.Compare(a.Cell.Value, b.Cell.Value)
+			}
 			return cmp.Compare(b.Cell.Value, a.Cell.Value)
 		}
 		return cmp.Or(cmp.Compare(a.Area.Name, b.Area.Name), cmp.Compare(a.Area.Code, b.Area.Code))
@@ -53,6 +56,9 @@ func (p *page) fillRanking(f *Figure, v mapView, rows []ranked) {
 	total := len(rows)
 	from, to := p.slice(f, v, total)
 	f.Table.Caption = f.Title
+	if v.Indicator.Polarity != data.Neutral {
+		f.Table.Order = p.T("table.order." + v.Indicator.Polarity.String())
+	}
 	f.Table.Head = []Head{{p.T("table.rank"), true}, {p.T("level." + v.Level.String()), false}, {p.In(v.Indicator.Unit), true}, {p.T("table.year"), false}, {p.T("table.notes"), false}}
 	noted := slices.ContainsFunc(rows[from:to], func(r ranked) bool { return p.show(r.Cell, v.Indicator).Note() != "" })
 	if !noted {

@@ -51,7 +51,7 @@ var areaText = map[string]data.Text{
 	"data.title":          {IT: "Dati e licenze", EN: "Data and licences"},
 	"data.lead":           {IT: "Ogni indicatore con fonte, licenza e file; ogni insieme di dati con ciò che se ne ricava. I file si scaricano senza registrarsi.", EN: "Each indicator with source, licence and files; each dataset with what is taken from it. No registration is needed."},
 	"data.indicators":     {IT: "Indicatori", EN: "Indicators"},
-	"data.indicatorsText": {IT: "Apri un tema per scaricarne le cifre. Definizioni e metodi stanno nella scheda di ciascuno.", EN: "Open a domain to download its figures. Definitions and methods are on the page of each."},
+	"data.indicatorsText": {IT: "Apri un tema per scaricarne le cifre. Definizioni, metodi e anni precedenti dei comuni stanno nella scheda di ciascuno.", EN: "Open a domain to download its figures. Definitions, methods and the earlier years of municipalities are on the page of each."},
 	"data.datasets":       {IT: "Insiemi di dati di partenza", EN: "Source datasets"},
 	"data.datasetsText":   {IT: "Ciò che gli enti pubblicano e che il rilascio in uso contiene.", EN: "What the publishers release and the release in force holds."},
 	"data.without":        {IT: "Insiemi di dati non ancora caricati", EN: "Datasets not loaded yet"},

@@ -71,3 +71,13 @@ type Run struct {
 	Rejected int64     `json:"rejected"`
 	Release  string    `json:"release,omitempty"`
 }
+
+// FormerRelease is an id that was published and then left the folder: a rebuild
+// from the raw files gave the same state another id.
+type FormerRelease struct {
+	ID          string    `json:"id"`
+	Number      int       `json:"number"`
+	Created     time.Time `json:"created"`
+	ContentHash string    `json:"contentHash"`
+	Now         string    `json:"now"` // id of the release that took its place
+}

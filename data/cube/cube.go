@@ -83,7 +83,8 @@ type Cube struct {
 	overview   *topology.Topology
 	detail     DetailFunc
 	flows      FlowsFunc
-	close      func() error
+	readers    *readers
+	ledger     *ledger // nil when there is no store behind the cube
 
 	flowDatasets []string
 }
@@ -134,7 +135,7 @@ func New(p Parts) (*Cube, error) {
 	c := &Cube{
 		release: p.Release, areas: slices.Clone(p.Areas), byCode: make(map[data.AreaCode]int32, len(p.Areas)),
 		levels: map[data.Level]span{}, indicators: p.Indicators, datasets: p.Datasets, lineage: p.Lineage,
-		blocks: map[blockKey]*block{}, boundaries: p.Boundaries, overview: p.Overview, detail: p.Detail, close: p.Close,
+		blocks: map[blockKey]*block{}, boundaries: p.Boundaries, overview: p.Overview, detail: p.Detail, readers: &readers{close: p.Close},
 		groups: newGroups(p.Members), register: p.Register, notes: p.Notes, flows: p.Flows, flowDatasets: p.FlowIDs,
 	}
 	slices.SortFunc(c.areas, func(a, b data.Area) int {
@@ -251,7 +252,10 @@ func (b *block) sort() {
 		order[i] = i
 	}
 	slices.SortFunc(order, func(i, j int) int { return b.periods[i].Compare(b.periods[j]) })
-	sorted := block{width: b.width, coverage: make(map[int32]coverage, len(b.coverage))}
+	sorted := block{ // as large as need be: the rows before it were let grow
+		width: b.width, coverage: make(map[int32]coverage, len(b.coverage)), periods: make([]data.Period, 0, len(b.periods)),
+		values: make([]float64, 0, len(b.values)), words: make([]word, 0, len(b.words)),
+	}
 	place := make([]int, len(order))
 	for to, from := range order {
 		place[from] = to

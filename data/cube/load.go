@@ -27,6 +27,7 @@ func Load(ctx context.Context, r *store.Release, c *catalog.Catalog) (*Cube, err
 	if err != nil {
 		return nil, fmt.Errorf("load release %s: %w", r.ID, err)
 	}
+	cube.ledger = &ledger{release: r, catalog: c}
 	return cube, nil
 }
 

@@ -258,14 +258,6 @@ func (c *Cube) Overview() *topology.Topology {
 	return c.overview
 }
 
-// Close ends what Detail reads from; the columns stay readable.
-func (c *Cube) Close() error {
-	if c.close == nil {
-		return nil
-	}
-	return c.close()
-}
-
 // WithoutBoundary returns the areas of a level that have no polygon.
 func (c *Cube) WithoutBoundary(l data.Level) []data.Area {
 	has := map[data.AreaCode]bool{}

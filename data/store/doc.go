@@ -6,6 +6,8 @@
 //	DIR/releases/ID.duckdb  one immutable database each, with ID.json about it
 //	DIR/current             the ID of the release in force
 //	DIR/runs.jsonl          one line per attempt to ingest
+//	DIR/former-releases.json  ids that a rebuild has renamed
+//	DIR/bulk/ID/            the files of a release for download
 //	DIR/work/               drafts; swept at the next start
 //	DIR/lock                held while something is being written
 //

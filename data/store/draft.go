@@ -293,11 +293,11 @@ func (d *Draft) refuseDuplicates(ctx context.Context, name, keys string) error {
 
 // Editions returns the editions in force in the draft.
 func (d *Draft) Editions(ctx context.Context) ([]data.Edition, error) {
-	return readEditions(ctx, d.conn)
+	return readEditions(ctx, d.conn, 0)
 }
 
 // Areas returns the areas in force in the draft.
-func (d *Draft) Areas(ctx context.Context) ([]data.Area, error) { return readAreas(ctx, d.conn) }
+func (d *Draft) Areas(ctx context.Context) ([]data.Area, error) { return readAreas(ctx, d.conn, 0) }
 
 func copyFile(from, to string) error {
 	in, err := os.Open(from)

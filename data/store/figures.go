@@ -195,45 +195,19 @@ type Series struct {
 // and age total) and whose series is wanted, in no particular order. Parts of
 // ratios and bounds are left to Figures.
 func (r *Release) Totals(ctx context.Context, wanted func(Series) bool, yield func(data.Observation) error) error {
-	series, err := readSeries(ctx, r.db)
-	if err != nil {
-		return fmt.Errorf("read the series: %w", err)
-	}
-	codes, err := readCodes(ctx, r.db)
-	if err != nil {
-		return fmt.Errorf("read the codes: %w", err)
-	}
-	packed, err := r.packed(ctx)
-	if err != nil {
-		return fmt.Errorf("read the packed series: %w", err)
-	}
-	chosen := map[bool]map[string][]string{true: {}, false: {}} // packed or not → indicator → numbers of series
-	for i, s := range series {
-		if s.Sex == data.Total && s.Age == data.Total && wanted(Series{s.Dataset, s.Indicator, s.Period}) {
-			of := chosen[packed[int32(i)]]
-			of[s.Indicator] = append(of[s.Indicator], fmt.Sprint(i))
-		}
-	}
-	for isPacked, read := range map[bool]totalsReader{true: r.blocksOf, false: r.totalsOf} {
-		for _, indicator := range slices.Sorted(maps.Keys(chosen[isPacked])) {
-			if err := read(ctx, chosen[isPacked][indicator], series, codes, yield); err != nil {
-				return fmt.Errorf("read figures of %s: %w", indicator, err)
-			}
-		}
-	}
-	return nil
+	return r.TotalsAt(ctx, 0, wanted, yield)
 }
 
 // totalsReader reads the figures of some series.
-type totalsReader func(ctx context.Context, chosen []string, series []seriesKey, codes []data.AreaCode, yield func(data.Observation) error) error
+type totalsReader func(ctx context.Context, release int, chosen []string, series []seriesKey, codes []data.AreaCode, yield func(data.Observation) error) error
 
 // packed returns the series whose figures are packed: all of them but those
 // written by a program that did not pack.
-func (r *Release) packed(ctx context.Context) (map[int32]bool, error) {
+func (r *Release) packed(ctx context.Context, release int) (map[int32]bool, error) {
 	if r.schema < 3 {
 		return nil, nil
 	}
-	rows, err := r.db.QueryContext(ctx, "SELECT series FROM block WHERE release_to IS NULL")
+	rows, err := r.db.QueryContext(ctx, "SELECT series FROM block WHERE "+asOf(release))
 	numbers, err := collect(rows, err, func(n *int32) []any { return []any{n} })
 	out := make(map[int32]bool, len(numbers))
 	for _, n := range numbers {
@@ -243,8 +217,8 @@ func (r *Release) packed(ctx context.Context) (map[int32]bool, error) {
 }
 
 // blocksOf reads the packed figures of some series.
-func (r *Release) blocksOf(ctx context.Context, chosen []string, series []seriesKey, codes []data.AreaCode, yield func(data.Observation) error) error {
-	rows, err := r.db.QueryContext(ctx, "SELECT series, cells FROM block WHERE release_to IS NULL AND series IN ("+strings.Join(chosen, ", ")+")")
+func (r *Release) blocksOf(ctx context.Context, release int, chosen []string, series []seriesKey, codes []data.AreaCode, yield func(data.Observation) error) error {
+	rows, err := r.db.QueryContext(ctx, "SELECT series, cells FROM block WHERE "+asOf(release)+" AND series IN ("+strings.Join(chosen, ", ")+")")
 	if err != nil {
 		return err
 	}
@@ -265,10 +239,10 @@ func (r *Release) blocksOf(ctx context.Context, chosen []string, series []series
 
 // totalsOf reads the figures of some series that are not packed. The engine holds a whole result in
 // memory, so that one query for each indicator keeps it small.
-func (r *Release) totalsOf(ctx context.Context, chosen []string, series []seriesKey, codes []data.AreaCode, yield func(data.Observation) error) error {
+func (r *Release) totalsOf(ctx context.Context, release int, chosen []string, series []seriesKey, codes []data.AreaCode, yield func(data.Observation) error) error {
 	rows, err := r.db.QueryContext(ctx, `SELECT series, area, coalesce(value, 0), enum_code(status) + 1, recalculated, covered, expected
 		FROM figure
-		WHERE release_to IS NULL AND series IN (`+strings.Join(chosen, ", ")+")")
+		WHERE `+asOf(release)+` AND series IN (`+strings.Join(chosen, ", ")+")")
 	if err != nil {
 		return err
 	}
@@ -309,8 +283,9 @@ func scanFigure(rows *sql.Rows) (data.Observation, error) {
 	return o, nil
 }
 
-// Query selects figures in force; empty fields select all.
+// Query selects figures; empty fields select all.
 type Query struct {
+	Release    int // number of the release whose figures are meant; 0 for those in force
 	Indicators []string
 	Areas      []data.AreaCode
 	Periods    []data.Period
@@ -318,6 +293,7 @@ type Query struct {
 	Sex, Age   string // "*" selects every class; "" selects the total
 	Limit      int
 	Offset     int
+	Uncounted  bool // nobody asks how many figures there are in all
 }
 
 // Figures answers a query: a page of figures in the order indicator, area,
@@ -325,8 +301,10 @@ type Query struct {
 func (r *Release) Figures(ctx context.Context, q Query) ([]data.Observation, int, error) {
 	where, args := q.where()
 	var total int
-	if err := r.db.QueryRowContext(ctx, "SELECT count(*) FROM observation WHERE "+where, args...).Scan(&total); err != nil {
-		return nil, 0, fmt.Errorf("count figures: %w", err)
+	if !q.Uncounted {
+		if err := r.db.QueryRowContext(ctx, "SELECT count(*) FROM observation WHERE "+where, args...).Scan(&total); err != nil {
+			return nil, 0, fmt.Errorf("count figures: %w", err)
+		}
 	}
 	rows, err := r.db.QueryContext(ctx, "SELECT "+figureColumns+" FROM observation WHERE "+where+
 		" ORDER BY indicator, area, period, sex, age, dataset LIMIT ? OFFSET ?", append(args, q.Limit, q.Offset)...)
@@ -347,7 +325,7 @@ func (r *Release) Figures(ctx context.Context, q Query) ([]data.Observation, int
 
 // where writes the conditions of a query; every value is bound.
 func (q Query) where() (string, []any) {
-	conditions, args := []string{"release_to IS NULL"}, []any{}
+	conditions, args := []string{asOf(q.Release)}, []any{}
 	oneOf := func(column string, n int, value func(int) any) {
 		if n == 0 {
 			return

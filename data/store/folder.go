@@ -215,12 +215,16 @@ func syncDir(path string) error {
 func (f *Folder) Scratch(prefix string) (string, error) { return os.MkdirTemp(f.join("work"), prefix) }
 
 // Restore takes the releases that were rebuilt in another folder, on the same
-// disk, in the place of this folder's own.
+// disk, in the place of this folder's own. The ids that were published stay
+// known: see Former.
 func (f *Folder) Restore(rebuilt *Folder) error {
 	old, _ := filepath.Glob(f.join("releases", "*"))
 	fresh, err := filepath.Glob(rebuilt.join("releases", "*"))
 	if err != nil || len(fresh) == 0 {
 		return fmt.Errorf("restore: %w: the rebuilt folder has no release", data.ErrNoData)
+	}
+	if err := f.keepFormer(rebuilt); err != nil {
+		return fmt.Errorf("restore: %w", err)
 	}
 	kept := map[string]bool{}
 	for _, name := range fresh {

@@ -24,7 +24,7 @@ func (d *Draft) ReplaceMembers(ctx context.Context, definition string, members [
 // Members returns the memberships in force in the draft, by definition, group
 // and area.
 func (d *Draft) Members(ctx context.Context) ([]data.Membership, error) {
-	return readMembers(ctx, d.conn)
+	return readMembers(ctx, d.conn, 0)
 }
 
 // Members returns the memberships in force, by definition, group and area.
@@ -32,13 +32,13 @@ func (r *Release) Members(ctx context.Context) ([]data.Membership, error) {
 	if r.schema < 2 {
 		return nil, nil
 	}
-	return readMembers(ctx, r.db)
+	return readMembers(ctx, r.db, 0)
 }
 
-func readMembers(ctx context.Context, db querier) ([]data.Membership, error) {
+func readMembers(ctx context.Context, db querier, release int) ([]data.Membership, error) {
 	rows, err := db.QueryContext(ctx, `SELECT definition, grp, area, role, valid_from, valid_to
 		FROM membership
-		WHERE release_to IS NULL
+		WHERE `+asOf(release)+`
 		ORDER BY definition, grp, area`)
 	return collect(rows, err, func(m *data.Membership) []any {
 		return []any{&m.Definition, &m.Group, &m.Area, &m.Role, &m.From, &m.To}
@@ -107,9 +107,13 @@ func (r *Release) Register(ctx context.Context) ([]data.Area, error) {
 	if r.schema < 2 {
 		return nil, nil
 	}
-	rows, err := r.db.QueryContext(ctx, `SELECT code, level, name, abbreviation, valid_from, valid_to
+	return readRegister(ctx, r.db, 0)
+}
+
+func readRegister(ctx context.Context, db querier, release int) ([]data.Area, error) {
+	rows, err := db.QueryContext(ctx, `SELECT code, level, name, abbreviation, valid_from, valid_to
 		FROM register
-		WHERE release_to IS NULL
+		WHERE `+asOf(release)+`
 		ORDER BY code, valid_from`)
 	return collectAreas(rows, err)
 }
@@ -132,9 +136,13 @@ func (r *Release) Notes(ctx context.Context, dataset string) ([]data.Note, error
 	if r.schema < 2 {
 		return nil, nil
 	}
-	rows, err := r.db.QueryContext(ctx, `SELECT dataset, indicator, area, period, kind, published, computed
+	return readNotes(ctx, r.db, dataset, 0)
+}
+
+func readNotes(ctx context.Context, db querier, dataset string, release int) ([]data.Note, error) {
+	rows, err := db.QueryContext(ctx, `SELECT dataset, indicator, area, period, kind, published, computed
 		FROM note
-		WHERE release_to IS NULL AND (? = '' OR dataset = ?)
+		WHERE `+asOf(release)+` AND (? = '' OR dataset = ?)
 		ORDER BY dataset, indicator, period, area`, dataset, dataset)
 	var periods []string
 	notes, err := collect(rows, err, func(n *data.Note) []any {

@@ -71,7 +71,7 @@ func (d *Draft) verify(ctx context.Context, reference data.Date, methods string,
 	if err != nil {
 		return manifest{}, err
 	}
-	editions, err := readEditions(ctx, db)
+	editions, err := readEditions(ctx, db, 0)
 	if err != nil {
 		return manifest{}, err
 	}

@@ -96,7 +96,7 @@ func (f *Folder) Verify(ctx context.Context, id string) (data.Release, error) {
 func (r *Release) Close() error { return errors.Join(r.db.Close(), os.RemoveAll(r.temp)) }
 
 // Areas returns the areas in force, by level and code.
-func (r *Release) Areas(ctx context.Context) ([]data.Area, error) { return readAreas(ctx, r.db) }
+func (r *Release) Areas(ctx context.Context) ([]data.Area, error) { return readAreas(ctx, r.db, 0) }
 
 // Boundary returns the encoded boundaries in force, "full" or "overview"; nil
 // when there are none.
@@ -126,8 +126,8 @@ func (r *Release) Lineage(ctx context.Context) ([]data.Passage, error) {
 	return collect(rows, err, func(p *data.Passage) []any { return []any{&p.Old, &p.New, &p.Date, &p.Kind, &p.Residents} })
 }
 
-func readAreas(ctx context.Context, db querier) ([]data.Area, error) {
-	rows, err := db.QueryContext(ctx, "SELECT code, level, name, abbreviation, valid_from, valid_to, parent FROM area WHERE release_to IS NULL ORDER BY code")
+func readAreas(ctx context.Context, db querier, release int) ([]data.Area, error) {
+	rows, err := db.QueryContext(ctx, "SELECT code, level, name, abbreviation, valid_from, valid_to, parent FROM area WHERE "+asOf(release)+" ORDER BY code")
 	return collectAreas(rows, err, func(a *data.Area) any { return &a.Parent })
 }
 
@@ -151,9 +151,9 @@ func collectAreas(rows *sql.Rows, err error, more ...func(*data.Area) any) ([]da
 	return areas, err
 }
 
-func readEditions(ctx context.Context, db querier) ([]data.Edition, error) {
+func readEditions(ctx context.Context, db querier, release int) ([]data.Edition, error) {
 	rows, err := db.QueryContext(ctx, `SELECT source, dataset, sha256, file, bytes, url, retrieved, vintage, parser, rows, rejected
-		FROM edition WHERE release_to IS NULL ORDER BY source`)
+		FROM edition WHERE `+asOf(release)+` ORDER BY source`)
 	return collect(rows, err, func(e *data.Edition) []any {
 		return []any{&e.Source, &e.Dataset, &e.SHA256, &e.File, &e.Bytes, &e.URL, &e.Retrieved, &e.Vintage, &e.Parser, &e.Rows, &e.Rejected}
 	})

@@ -1,0 +1,110 @@
+package cube
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+
+	"cittamedie/data"
+	"cittamedie/data/catalog"
+	"cittamedie/data/store"
+)
+
+// pastFrames is how many earlier releases keep their areas in memory, ready for
+// the next question about them. Figures of the past are read when asked for.
+const pastFrames = 4
+
+// ledger is what earlier releases are read from.
+type ledger struct {
+	release *store.Release
+	catalog *catalog.Catalog
+
+	mu     sync.Mutex
+	frames []store.Past // the last used first
+}
+
+// Wanted limits what Past reads; empty fields select all.
+type Wanted struct {
+	Indicators []string
+	Areas      []data.AreaCode
+}
+
+// Past returns the earlier release of a number as far as w goes: its areas,
+// groups, register, notes and editions, and the totals that are wanted. Its
+// Detail answers from the same state. Indicators, datasets and the history of
+// codes are those of the program; it has no boundaries and no flows. The id and
+// the content hash of its release are not known here: named says them.
+//
+// The error is data.ErrNotFound when there was no such release, and
+// data.ErrUnavailable when there is no store behind the cube.
+func (c *Cube) Past(ctx context.Context, named data.Release, w Wanted) (*Cube, error) {
+	if c.ledger == nil {
+		return nil, data.ErrUnavailable
+	}
+	frame, err := c.ledger.frame(ctx, named.Number)
+	if err != nil {
+		return nil, err
+	}
+	p := Parts{
+		Release: frame.Release, Areas: frame.Areas, Indicators: c.indicators, Datasets: c.datasets, Members: frame.Members,
+		Register: frame.Register, Notes: frame.Notes,
+	}
+	p.Release.ID, p.Release.ContentHash = named.ID, named.ContentHash
+	if p.Lineage, err = data.NewLineage(frame.Lineage); err != nil {
+		return nil, fmt.Errorf("read release %d: %w", named.Number, err)
+	}
+	p.Detail = func(ctx context.Context, f Filter) ([]data.Observation, int, error) {
+		f.Release = named.Number
+		return c.Detail(ctx, f)
+	}
+	p.Stream = c.ledger.figures(ctx, named.Number, c, w)
+	past, err := New(p)
+	if err != nil {
+		return nil, fmt.Errorf("read release %d: %w", named.Number, err)
+	}
+	past.readers = c.readers
+	return past, nil
+}
+
+// figures returns a stream of the wanted totals of an earlier release.
+func (l *ledger) figures(ctx context.Context, number int, c *Cube, w Wanted) StreamFunc {
+	areas := map[data.AreaCode]bool{}
+	for _, a := range w.Areas {
+		areas[a] = true
+	}
+	wanted := func(s store.Series) bool {
+		_, dataset := c.Dataset(s.Dataset)
+		_, indicator := c.Indicator(s.Indicator)
+		return dataset && indicator && (len(w.Indicators) == 0 || slices.Contains(w.Indicators, s.Indicator))
+	}
+	return func(put func(Figure) error) error {
+		return l.release.TotalsAt(ctx, number, wanted, func(o data.Observation) error {
+			if len(areas) > 0 && !areas[o.Area] {
+				return nil
+			}
+			return put(Figure{Indicator: o.Indicator, Area: o.Area, Period: o.Period, Cell: Cell{
+				Value: o.Value, Status: o.Status, Recalculated: o.Recalculated, Covered: o.Covered, Expected: o.Expected, Dataset: o.Dataset,
+			}})
+		})
+	}
+}
+
+// frame returns what an earlier release said of everything but figures.
+func (l *ledger) frame(ctx context.Context, number int) (store.Past, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	i := slices.IndexFunc(l.frames, func(f store.Past) bool { return f.Release.Number == number })
+	if i < 0 {
+		f, err := l.release.Past(ctx, number)
+		if err != nil {
+			return f, err
+		}
+		l.frames = append(l.frames, f)
+		i = len(l.frames) - 1
+	}
+	f := l.frames[i]
+	l.frames = append([]store.Past{f}, slices.Delete(l.frames, i, i+1)...)
+	l.frames = l.frames[:min(len(l.frames), pastFrames)]
+	return f, nil
+}

@@ -64,6 +64,7 @@ func TestValuesAndSeriesAgree(t *testing.T) {
 		byMap, bySeries := map[key]Cell{}, map[key]Cell{}
 		for _, in := range c.Indicators() {
 			for _, l := range data.Levels() {
+				checkColumns(t, c, in.Code, l)
 				for i, period := range c.Periods(in.Code, l) {
 					if i > 0 && c.Periods(in.Code, l)[i-1].Compare(period) >= 0 {
 						t.Errorf("periods of %s are not in order: %v", in.Code, c.Periods(in.Code, l))

@@ -1,0 +1,63 @@
+package api
+
+import (
+	"encoding/json"
+	"math"
+	"strconv"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+func TestRounded(t *testing.T) {
+	for in, want := range map[float64]string{
+		0: "0", 238.23456789012345: "238.2345679", 1.0 / 3: "0.3333333333", -2.0 / 3: "-0.6666666667", 100: "100", 99.99999999999: "100", 0.1: "0.1",
+		12345678901: "12345678900", 9999999999.6: "10000000000", -1.5e-9: "-1.5e-09", 1e21: "1e+21", 1234567890123.4: "1234567890000", 1e-6: "0.000001", 5: "5", 0.000012345678912: "0.00001234567891",
+	} {
+		if got := string(appendRounded(nil, in)); got != want {
+			t.Errorf("appendRounded(%v) = %s, want %s", in, got, want)
+		}
+	}
+}
+
+// TestRoundedProperties: ten digits, the nearest such number, one text for it,
+// and rounding again changes nothing.
+func TestRoundedProperties(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		v := rapid.Float64().Draw(t, "v")
+		if rapid.Bool().Draw(t, "common") {
+			v = rapid.Float64Range(-1e6, 1e6).Draw(t, "v")
+		}
+		r := rounded(v)
+		text := string(appendRounded(nil, v))
+		if want := string(appendFloat(nil, r)); text != want {
+			t.Fatalf("appendRounded(%v) = %s, appendFloat(rounded) = %s", v, text, want)
+		}
+		if back, err := strconv.ParseFloat(text, 64); err != nil || math.Float64bits(back) != math.Float64bits(r) {
+			t.Fatalf("%v: %s reads back as %v, %v, want %v", v, text, back, err, r)
+		}
+		exact, _ := strconv.ParseFloat(strconv.FormatFloat(v, 'e', significant-1, 64), 64)
+		if math.Abs(r-v) > math.Abs(exact-v)*(1+1e-5) {
+			t.Fatalf("rounded(%v) = %v, but %v is nearer", v, r, exact)
+		}
+		if again := rounded(r); again != r {
+			t.Fatalf("rounded(%v) = %v, rounded again %v", v, r, again)
+		}
+	})
+}
+
+func TestFiguresEqualAppendFloat(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		f := figures{}
+		for range 30 {
+			v := rapid.Float64().Draw(t, "v")
+			if d := rapid.IntRange(0, 8).Draw(t, "decimals"); d < 8 {
+				v = math.Round(math.Mod(v, 1e12)*tens[d]) / tens[d]
+			}
+			want, _ := json.Marshal(v)
+			if got := string(f.append(nil, v)); got != string(appendFloat(nil, v)) || got != string(want) && math.Abs(v) >= 1e-6 {
+				t.Fatalf("%v = %s, want %s", v, got, want)
+			}
+		}
+	})
+}

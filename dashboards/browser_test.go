@@ -38,6 +38,9 @@ var browserPaths = []string{"/", "/mappa", "/mappa?indicator=DEM03&period=2022",
 	"/aree/052032", "/aree/052032?with=093033&indicator=DEM01", "/aree/052", "/aree/IT", "/aree/093098", "/aree/0924", "/aree/citta-medie:45000", "/mappa?indicator=DEM03&level=labourArea", "/mappa?parent=aree-interne-2020:C",
 	"/indicatori", "/indicatori?q=vita", "/indicatori/DEM01", "/indicatori/ACTIVITY_RATE", "/indicatori/07SIC001P", "/indicatori/FUN01", "/dati", "/stato", "/cerca?q=castro", "/cerca?q=zzz", "/confronta?a=castro&b=x", "/confronta"}
 
+// widerCharts counts the charts that their box cuts.
+const widerCharts = `[...document.querySelectorAll(".chart canvas")].filter((c) => c.getBoundingClientRect().width > c.closest(".chart").clientWidth + 1).length`
+
 // openAll opens what a reader may open.
 const openAll = `document.querySelectorAll("details").forEach((d) => { d.open = true; }); null`
 
@@ -50,6 +53,9 @@ func TestBrowserPages(t *testing.T) {
 			browsertest.Eval[any](b, openAll)
 			if over := browsertest.Eval[int](b, `document.documentElement.scrollWidth - document.documentElement.clientWidth`); over > 0 {
 				t.Errorf("%s at %d px scrolls sideways by %d px", path, width, over)
+			}
+			if wide := browsertest.Eval[int](b, widerCharts); wide > 0 {
+				t.Errorf("%s at %d px: %d charts are wider than their box", path, width, wide)
 			}
 			if failed := browsertest.Eval[int](b, `document.querySelectorAll("[data-drawn=failed]").length`); failed > 0 {
 				t.Errorf("%s at %d px: a chart failed", path, width)

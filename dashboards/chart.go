@@ -2,6 +2,7 @@ package dashboards
 
 import (
 	"encoding/json"
+	"slices"
 
 	"github.com/go-echarts/go-echarts/v2/charts"
 	"github.com/go-echarts/go-echarts/v2/opts"
@@ -184,7 +185,11 @@ func lineOption(spec lineSpec) map[string]any {
 func breakLines(spec lineSpec) map[string]any {
 	lines := make([]map[string]any, len(spec.Breaks))
 	for i, at := range spec.Breaks {
-		lines[i] = map[string]any{"xAxis": at}
+		align := "left" // the label stays inside the chart
+		if 2*slices.Index(spec.Periods, at) > len(spec.Periods) {
+			align = "right"
+		}
+		lines[i] = map[string]any{"xAxis": at, "label": map[string]any{"align": align}}
 	}
 	return map[string]any{
 		"silent": true, "symbol": "none", "data": lines,

@@ -56,8 +56,12 @@ func (s *site) showCatalogue(c *fiber.Ctx) error {
 }
 
 func (p *page) catalogueRow(in data.Indicator) catalogueRow {
+	marks := p.marks(in)
+	if len(in.Breaks) > 0 {
+		marks = append(marks, p.T("mark.breaks"))
+	}
 	row := catalogueRow{Code: in.Code, Question: p.In(in.Question), Title: p.In(in.Title), Unit: p.In(in.Unit), Link: p.indicator(in),
-		Spans: p.spans(in), Sources: p.sources(p.usedBy(in)), Marks: p.marks(in)}
+		Spans: p.spans(in), Sources: p.sources(p.usedBy(in)), Marks: marks}
 	if len(p.drawnLevels(in, data.Area{})) > 0 {
 		row.Map = p.link("/mappa", "indicator", in.Code)
 	}
@@ -72,9 +76,6 @@ func (p *page) marks(in data.Indicator) []string {
 	}
 	if in.Rare {
 		out = append(out, p.T("mark.rare"))
-	}
-	if len(in.Breaks) > 0 {
-		out = append(out, p.T("mark.breaks"))
 	}
 	return out
 }

@@ -27,6 +27,7 @@ type keyRow struct {
 	Title, Unit, Year string
 	Link              string // its series on this page
 	Page              string // of the indicator
+	Marks             []string
 	Cells             []Shown
 }
 
@@ -99,7 +100,7 @@ func (p *page) profileRow(b *areaBody, in data.Indicator) (keyRow, bool) {
 	if !ok {
 		return keyRow{}, false
 	}
-	row := keyRow{Title: p.In(in.Title), Unit: p.In(in.Unit), Year: pt.Period.String(), Page: p.indicator(in)}
+	row := keyRow{Title: p.In(in.Title), Unit: p.In(in.Unit), Year: pt.Period.String(), Page: p.indicator(in), Marks: p.marks(in)}
 	cell := p.show(pt.Cell, in)
 	if from.Code != b.Area.Code {
 		cell = p.borrowed(cell, b.Area, from)

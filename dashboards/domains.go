@@ -15,7 +15,7 @@ var domainOrder = []string{"demography", "territory", "economy", "functional", "
 
 // keyIndicators are the figures that a profile shows first, in this order,
 // where the area has them.
-var keyIndicators = []string{"DEM01", "TER01", "DEM03", "DEM04", "ECO01", "ECO02", "ECO03", "FUN01", "TER04", "03LAV001"}
+var keyIndicators = []string{"DEM01", "TER01", "DEM03", "DEM04", "ECO01", "ECO02", "ECO03", "TER04", "03LAV001"}
 
 // domain is a group of indicators with its title.
 type domain struct {

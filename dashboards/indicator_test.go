@@ -25,7 +25,7 @@ func TestCatalogueIsByDomain(t *testing.T) {
 	if got := item.Find("a").Last().AttrOr("href", ""); got != "/mappa?indicator=01SAL001" {
 		t.Errorf("map = %q", got)
 	}
-	if got := doc.Find(`.catalogue li:has(a[href="/indicatori/07SIC001P"]) .mark`).Text(); got != "eventi rari" {
+	if got := doc.Find(`.catalogue li:has(a[href="/indicatori/07SIC001P"]) .tag-note`).Text(); got != "eventi rari" {
 		t.Errorf("mark = %q", got)
 	}
 	if got := doc.Find("nav.main-nav [aria-current]").Text(); got != "Indicatori" {

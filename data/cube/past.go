@@ -108,3 +108,14 @@ func (l *ledger) frame(ctx context.Context, number int) (store.Past, error) {
 	l.frames = l.frames[:min(len(l.frames), pastFrames)]
 	return f, nil
 }
+
+// Export calls yield for every figure of a dataset, of everybody and of each
+// class, in order of indicator, period, sex, age and area, and returns
+// data.ErrUnavailable when there is no store behind the cube. The observation is
+// valid until yield returns.
+func (c *Cube) Export(ctx context.Context, dataset string, yield func(*data.Observation) error) error {
+	if c.ledger == nil {
+		return data.ErrUnavailable
+	}
+	return c.ledger.release.Export(ctx, dataset, yield)
+}

@@ -30,7 +30,9 @@ func (f *Folder) keepFormer(rebuilt *Folder) error {
 	if err != nil {
 		return err
 	}
-	names := func(r data.Release) bool { return slices.ContainsFunc(fresh, func(n data.Release) bool { return n.ID == r.ID }) }
+	names := func(r data.Release) bool {
+		return slices.ContainsFunc(fresh, func(n data.Release) bool { return n.ID == r.ID })
+	}
 	for _, r := range old {
 		now, ok := successor(r, fresh)
 		if !ok {

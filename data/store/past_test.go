@@ -46,7 +46,9 @@ func TestPastIsWhatWasPublished(t *testing.T) {
 	}
 	women := figure("DEM01", "001001", 2022, 7)
 	women.Sex = "female"
-	member := func(code data.AreaCode) data.Membership { return data.Membership{Definition: "m", Group: "g", Area: code} }
+	member := func(code data.AreaCode) data.Membership {
+		return data.Membership{Definition: "m", Group: "g", Area: code}
+	}
 	none := data.Observation{Dataset: "d", Indicator: "DEM01", Area: "001002", Period: data.Year(2022), Sex: data.Total, Age: data.Total, Status: data.NotAvailable}
 	states := []data.Release{
 		publishState(t, f, noon, []data.Area{area("001001", "Agliè"), area("001002", "Airasca")}, []data.Membership{member("001001")},

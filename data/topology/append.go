@@ -1,8 +1,6 @@
 package topology
 
 import (
-	"maps"
-	"slices"
 	"strconv"
 	"unicode/utf8"
 
@@ -63,20 +61,17 @@ func appendString(b []byte, s string) []byte {
 	return append(b, '"')
 }
 
-// appendProperties appends the id and the properties of an area, in order of
-// name, with the commas before them.
-func appendProperties(b []byte, code data.AreaCode, props func(data.AreaCode) map[string]string) []byte {
+// Properties appends the members of the properties of an area, as JSON: a name,
+// a colon, a value, with commas between. A nil Properties appends none.
+type Properties func(b []byte, code data.AreaCode) []byte
+
+// appendProperties appends the id and the properties of an area, with the commas
+// before them.
+func appendProperties(b []byte, code data.AreaCode, props Properties) []byte {
 	b = appendString(append(b, `,"id":`...), string(code))
 	b = append(b, `,"properties":{`...)
 	if props != nil {
-		values := props(code)
-		for i, name := range slices.Sorted(maps.Keys(values)) {
-			if i > 0 {
-				b = append(b, ',')
-			}
-			b = appendString(b, name)
-			b = appendString(append(b, ':'), values[name])
-		}
+		b = props(b, code)
 	}
 	return append(b, '}')
 }

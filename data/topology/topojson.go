@@ -8,9 +8,9 @@ import (
 
 // TopoJSON returns the areas of a level as TopoJSON 1.0, with coordinates
 // quantised to hundred-thousandths of a degree and written as differences. The
-// object has the name of the level, the code is the id of a geometry, props
-// (which may be nil) gives its properties. Same topology, same bytes.
-func (t *Topology) TopoJSON(level data.Level, props func(data.AreaCode) map[string]string) []byte {
+// object has the name of the level, the code is the id of a geometry, props gives
+// its properties. Same topology, same bytes.
+func (t *Topology) TopoJSON(level data.Level, props Properties) []byte {
 	one := t.layer(level)
 	extent := newBox()
 	for _, arc := range one.Arcs {
@@ -39,7 +39,7 @@ func (t *Topology) TopoJSON(level data.Level, props func(data.AreaCode) map[stri
 	return append(b, '}')
 }
 
-func appendShape(b []byte, shape Shape, props func(data.AreaCode) map[string]string) []byte {
+func appendShape(b []byte, shape Shape, props Properties) []byte {
 	polygon := func(b []byte, p int) []byte {
 		return appendList(b, len(shape.Polygons[p]), func(b []byte, r int) []byte {
 			refs := shape.Polygons[p][r]

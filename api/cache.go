@@ -11,15 +11,18 @@ import (
 
 	"github.com/andybalholm/brotli"
 	"github.com/klauspost/compress/gzip"
+	"golang.org/x/sync/singleflight"
 
 	"cittamedie/data/cube"
 )
 
+// DefaultReplyBytes is how many bytes of replies are kept for one release.
+const DefaultReplyBytes = 64 << 20
+
 const (
-	cacheBytes   = 64 << 20 // bodies kept for one release
-	entryBytes   = 32 << 20 // a larger body is not kept
-	entryCost    = 512      // what an entry weighs beside its body and key
-	compressFrom = 512      // a shorter body is sent as it is
+	entryShare   = 2   // a reply larger than the limit divided by this is not kept
+	entryCost    = 512 // what an entry weighs beside its body and key
+	compressFrom = 512 // a shorter body is sent as it is
 	gzipLevel    = 6
 	brotliLevel  = 5
 )
@@ -30,20 +33,31 @@ type entry struct {
 	etag, media, encoding, disposition, control []byte
 	total                                       []byte // items of the whole list; nil when the body is no list
 	route                                       string
+	live                                        bool     // good for one call alone
+	direct                                      *request // of a reply that is no body in memory
+	release, note                               []byte   // id of the release it is made from, and what is to be said about it
 }
 
 // entry makes what is sent of a reply: compressed, with its ETag.
-func (s *service) entry(r *request, key []byte, encoding string) *entry {
+func (s *service) entry(r *request, key []byte) *entry {
 	rep := r.reply
-	e := &entry{body: rep.body, media: []byte(rep.media.full), control: []byte(maxAge), route: r.route}
-	if len(rep.body) >= compressFrom && encoding != "" {
-		e.body, e.encoding = compress(rep.body, encoding), []byte(encoding)
+	encoding := rep.encoding
+	e := &entry{body: rep.body, media: []byte(rep.media.full), control: []byte(maxAge), route: r.route, live: rep.live}
+	if encoding == "" && r.encoding != "" && len(rep.body) >= compressFrom {
+		if encoding = brotliCoding; r.encoding == gzipCoding {
+			encoding = gzipCoding
+		}
+		e.body = compress(rep.body, encoding)
 	}
+	e.encoding = []byte(encoding)
 	if rep.media == asCSV {
 		e.total = strconv.AppendInt(nil, int64(rep.total), 10)
 	}
 	if rep.file != "" {
 		e.disposition = []byte(`attachment; filename="` + rep.file + `"`)
+	}
+	if r.cube != nil {
+		e.release, e.note = []byte(r.cube.Release().ID), []byte(r.note)
 	}
 	if rep.live || r.cube == nil {
 		e.control = []byte("no-cache")
@@ -90,7 +104,10 @@ var gzipWriters = sync.Pool{New: func() any {
 }}
 
 // cache keeps the replies of the release in force.
-type cache struct{ current atomic.Pointer[generation] }
+type cache struct {
+	limit   int // bytes
+	current atomic.Pointer[generation]
+}
 
 // of returns the replies of a cube, an empty set when the cube is a new one.
 func (k *cache) of(c *cube.Cube) *generation {
@@ -98,7 +115,7 @@ func (k *cache) of(c *cube.Cube) *generation {
 	if old != nil && old.cube == c {
 		return old
 	}
-	g := &generation{cube: c, entries: map[string]*list.Element{}, memo: &memo{cube: c}}
+	g := &generation{cube: c, limit: k.limit, entries: map[string]*list.Element{}, memo: &memo{cube: c}}
 	if !k.current.CompareAndSwap(old, g) {
 		if now := k.current.Load(); now.cube == c {
 			return now
@@ -112,6 +129,8 @@ func (k *cache) of(c *cube.Cube) *generation {
 type generation struct {
 	cube    *cube.Cube
 	memo    *memo
+	limit   int
+	flight  singleflight.Group // of the calls that are making a reply
 	mu      sync.Mutex
 	entries map[string]*list.Element
 	order   list.List // of *kept, the last used first
@@ -139,7 +158,8 @@ func (g *generation) get(key []byte) *entry {
 
 // put keeps a reply, and drops the oldest ones beyond the limit.
 func (g *generation) put(key string, e *entry) {
-	if len(e.body) > entryBytes || g.cube == nil {
+	k := &kept{key, e}
+	if k.size()*entryShare > g.limit || g.cube == nil {
 		return
 	}
 	g.mu.Lock()
@@ -147,10 +167,9 @@ func (g *generation) put(key string, e *entry) {
 	if _, twice := g.entries[key]; twice {
 		return
 	}
-	k := &kept{key, e}
 	g.entries[key] = g.order.PushFront(k)
 	g.bytes += k.size()
-	for g.bytes > cacheBytes {
+	for g.bytes > g.limit {
 		last := g.order.Back()
 		old := g.order.Remove(last).(*kept)
 		delete(g.entries, old.key)

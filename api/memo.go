@@ -19,7 +19,9 @@ type memo struct {
 	bare     map[data.AreaCode]bool
 	nameOnce sync.Once
 	names    []foldedName
-	codes    sync.Map // level → its codes as the members of a JSON array
+	lists    sync.Map // listKey → *areaList
+	polygons sync.Map // level → *polygons
+	texts    sync.Map // level → *areaTexts
 }
 
 // foldedName is the name of one area as the search reads it.
@@ -38,24 +40,6 @@ func (m *memo) hasBoundary(code data.AreaCode) bool {
 	})
 	_, known := m.cube.Area(code)
 	return known && !m.bare[code]
-}
-
-// codesOf returns the codes of all areas of a level as the members of a JSON array.
-func (m *memo) codesOf(l data.Level) []byte {
-	if b, ok := m.codes.Load(l); ok {
-		return b.([]byte)
-	}
-	b := appendCodes(nil, m.cube.Areas(l))
-	m.codes.Store(l, b)
-	return b
-}
-
-// appendCodes appends the codes of areas as the members of a JSON array.
-func appendCodes(b []byte, areas []data.Area) []byte {
-	for i, a := range areas {
-		b = appendString(comma(b, i), string(a.Code))
-	}
-	return b
 }
 
 // foldedName returns the name of the i-th area of AllAreas as the search reads it.

@@ -96,31 +96,39 @@ func (r *request) format(param string) media {
 	return r.offers[0]
 }
 
-// The content encodings, the preferred first.
+// The content encodings, the preferred first. A client that accepts both is
+// sent brotli, but for replies that have a fast way to gzip.
 const (
 	brotliCoding = "br"
 	gzipCoding   = "gzip"
+	eitherCoding = "br,gzip"
 )
 
+// acceptsGzip reports whether what acceptEncoding returned allows gzip.
+func acceptsGzip(encoding string) bool { return encoding == gzipCoding || encoding == eitherCoding }
+
 // acceptEncoding returns the content encoding to use for an Accept-Encoding
-// header: "br", "gzip" or "" for none.
+// header: "br", "gzip", "br,gzip" for either, or "" for none.
 func acceptEncoding(header []byte) string {
 	switch s := string(header); {
 	case s == "" || s == "identity" || len(s) > maxHeader:
 		return ""
 	case s == gzipCoding || s == "gzip, deflate":
 		return gzipCoding
-	case s == brotliCoding || s == "gzip, deflate, br" || s == "gzip, deflate, br, zstd":
+	case s == "gzip, deflate, br" || s == "gzip, deflate, br, zstd":
+		return eitherCoding
+	}
+	weight := map[string]float64{}
+	for _, r := range weigh(header) {
+		weight[r.name] = max(weight[r.name], r.quality)
+	}
+	switch br, gzip := weight[brotliCoding], weight[gzipCoding]; {
+	case br == 0 && gzip == 0:
+		return ""
+	case br == gzip:
+		return eitherCoding
+	case br > gzip:
 		return brotliCoding
 	}
-	best, quality := "", 0.0
-	for _, r := range weigh(header) {
-		if r.name == brotliCoding && r.quality >= quality {
-			return brotliCoding
-		}
-		if r.name == gzipCoding && quality == 0 {
-			best, quality = gzipCoding, r.quality
-		}
-	}
-	return best
+	return gzipCoding
 }

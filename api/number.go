@@ -1,7 +1,10 @@
 package api
 
 import (
+	"encoding/binary"
 	"math"
+	"math/bits"
+	"slices"
 	"strconv"
 
 	"cittamedie/data"
@@ -32,122 +35,152 @@ func figure(i *data.Indicator, v float64, has bool, expected int32) number {
 
 // rounded returns the number nearest to v that has ten significant digits.
 func rounded(v float64) float64 {
-	n, decimals := decimalOf(math.Abs(v))
-	if decimals < 0 {
+	d, ok := decimalOf(math.Abs(v))
+	if !ok {
 		r, _ := strconv.ParseFloat(strconv.FormatFloat(v, 'e', significant-1, 64), 64)
 		return r
 	}
-	return math.Copysign(float64(n)/tens[decimals], v)
+	return math.Copysign(float64(d.whole*whole10[d.places]+d.part)/tens[d.places], v)
 }
 
 // appendRounded appends rounded(v) as appendFloat would.
 func appendRounded(b []byte, v float64) []byte {
-	n, decimals := decimalOf(math.Abs(v))
-	if decimals < 0 || n == 0 {
+	d, ok := decimalOf(math.Abs(v))
+	if !ok {
 		return appendFloat(b, rounded(v))
 	}
 	if v < 0 {
 		b = append(b, '-')
 	}
-	return appendDecimal(b, n, decimals)
+	return d.append(b)
 }
 
-// decimalOf returns a ≥ 0 as n / 10^decimals, n having ten digits or, where
-// rounding carried, being 10^10. The decimals are negative for the numbers that
-// are too large or too small for this way.
-func decimalOf(a float64) (n uint64, decimals int) {
-	if a == 0 {
-		return 0, 0
-	}
-	if !(a >= 1e-6 && a < 1e9) {
-		return 0, -1
-	}
-	exponent := int(math.Float64bits(a)>>52) - 1023
-	decimals = significant - 1 - (exponent*1233)>>12 // 1233/4096 is just below log10(2)
-	scaled := a * tens[decimals]
-	if scaled >= 1e10 {
-		decimals--
-		scaled = a * tens[decimals]
-	}
-	return uint64(scaled + 0.5), decimals
+// decimal is whole + part / 10^places.
+type decimal struct {
+	whole, part uint64
+	places      int
 }
 
-// appendDecimal appends n / 10^decimals without trailing zeros.
-func appendDecimal(b []byte, n uint64, decimals int) []byte {
-	for decimals > 0 && n%10 == 0 {
-		n /= 10
-		decimals--
+// decimalOf returns a ≥ 0 rounded to ten significant digits. It is false for the
+// numbers that are too large or too small for this way.
+func decimalOf(a float64) (decimal, bool) {
+	if !(a >= 1e-5 && a < 1e9) {
+		return decimal{}, false
 	}
-	if decimals == 0 {
-		return appendUint(b, n)
+	d := decimal{whole: uint64(int64(a))}
+	rest := a - float64(d.whole)
+	d.places = significant - digits(d.whole)
+	if d.whole == 0 {
+		for d.places = significant; rest*tens[d.places] < 1e9-0.5; d.places++ {
+		}
 	}
-	whole := n / whole10[decimals]
-	b = append(appendUint(b, whole), '.')
-	return appendPadded(b, n-whole*whole10[decimals], decimals)
+	d.part = uint64(int64(rest*tens[d.places] + 0.5))
+	if d.part >= whole10[d.places] {
+		d.part -= whole10[d.places]
+		d.whole++
+	}
+	return d, true
+}
+
+// append appends the decimal without trailing zeros.
+func (d decimal) append(b []byte) []byte {
+	b = appendUint(b, d.whole)
+	if d.part == 0 {
+		return b
+	}
+	return appendPart(append(b, '.'), d.part, d.places)
 }
 
 // whole10 are the powers of ten as integers.
 var whole10 = [...]uint64{1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19}
 
-// pairs are the numbers from 00 to 99.
-const pairs = "00010203040506070809101112131415161718192021222324252627282930313233343536373839404142434445464748495051525354555657585960616263646566676869707172737475767778798081828384858687888990919293949596979899"
+// digits returns how many digits n has.
+func digits(n uint64) int {
+	d := (bits.Len64(n|1)*1233)>>12 + 1 // 1233/4096 is just above log10(2)
+	if n < whole10[d-1] && d > 1 {
+		d--
+	}
+	return d
+}
+
+// eight returns the eight digits of n < 10^8 as bytes from 0 to 9, the first
+// digit in the lowest byte. All are worked out at once, in lanes of one word: no
+// branch depends on how long a number is.
+func eight(n uint64) uint64 {
+	x := n/10000 | n%10000<<32
+	q := x * 10486 >> 20 & 0x0000007f0000007f // each lane divided by 100
+	x = (x-100*q)<<16 + q
+	q = x * 103 >> 10 & 0x000f000f000f000f // by 10
+	return (x-10*q)<<8 + q
+}
+
+const zeros = 0x3030303030303030 // eight times '0'
 
 // appendUint appends n.
 func appendUint(b []byte, n uint64) []byte {
-	if n < 10 {
-		return append(b, byte('0'+n))
+	if n >= 1e8 {
+		return strconv.AppendUint(b, n, 10)
 	}
-	digits := 2
-	for digits < len(whole10) && n >= whole10[digits] {
-		digits++
-	}
-	return appendPadded(b, n, digits)
+	x := eight(n)
+	leading := bits.TrailingZeros64(x|1<<56) / 8
+	return appendWord(b, (x+zeros)>>(8*leading), 8-leading)
 }
 
-// appendPadded appends n with that many digits, zeros in front.
-func appendPadded(b []byte, n uint64, digits int) []byte {
-	var space [20]byte
-	end := len(b) + digits
-	b = append(b, space[:digits]...)
-	i := end
-	for digits >= 2 {
-		q := n / 100
-		r := (n - q*100) * 2
-		i -= 2
-		b[i], b[i+1] = pairs[r], pairs[r+1]
-		n = q
-		digits -= 2
+// appendPart appends n > 0 with that many digits, zeros in front, those at the
+// end left out.
+func appendPart(b []byte, n uint64, digits int) []byte {
+	if digits > 8 { // the first eight, then the rest
+		first, rest := n/10, n%10 // dividing by a constant is many times faster
+		if digits != 9 {
+			first, rest = n/whole10[digits-8], n%whole10[digits-8]
+		}
+		if rest == 0 {
+			return appendPart(b, first, 8)
+		}
+		return appendPart(appendWord(b, eight(first)+zeros, 8), rest, digits-8)
 	}
-	if digits == 1 {
-		b[i-1] = byte('0' + n)
-	}
-	return b
+	x := eight(n) >> (8 * (8 - digits))
+	return appendWord(b, x+zeros, 8-bits.LeadingZeros64(x)/8)
 }
 
-// mostDecimals is how many decimals figures tries before the general way.
-const mostDecimals = 4
+// appendWord appends the n lowest bytes of x, the lowest first.
+func appendWord(b []byte, x uint64, n int) []byte {
+	from := len(b)
+	if cap(b)-from < 8 {
+		b = slices.Grow(b, 8)
+	}
+	binary.LittleEndian.PutUint64(b[from:from+8], x)
+	return b[:from+n]
+}
 
-// figures appends the values of one indicator. It remembers how many decimals
+// numerals appends the values of one indicator. It remembers how many decimals
 // the values before had, because those of a column have the same.
-type figures struct {
+type numerals struct {
 	computed bool
 	decimals int
 }
 
 // append appends one value.
-func (f *figures) append(b []byte, v float64) []byte {
+func (f *numerals) append(b []byte, v float64) []byte {
 	if f.computed {
 		return appendRounded(b, v)
 	}
 	for v > 0 && v < 1e10 {
-		n := uint64(v*tens[f.decimals] + 0.5)
-		if float64(n)/tens[f.decimals] == v {
-			return appendDecimal(b, n, f.decimals)
+		n := int64(v*tens[f.decimals] + 0.5)
+		if float64(n)/tens[f.decimals] != v {
+			if f.decimals == 2 {
+				break
+			}
+			f.decimals++
+			continue
 		}
-		if f.decimals == mostDecimals {
-			break
+		switch f.decimals { // dividing by a constant is many times faster
+		case 0:
+			return appendUint(b, uint64(n))
+		case 1:
+			return decimal{uint64(n / 10), uint64(n % 10), 1}.append(b)
 		}
-		f.decimals++
+		return decimal{uint64(n / 100), uint64(n % 100), 2}.append(b)
 	}
 	return appendFloat(b, v)
 }

@@ -46,9 +46,9 @@ func TestRoundedProperties(t *testing.T) {
 	})
 }
 
-func TestFiguresEqualAppendFloat(t *testing.T) {
+func TestNumeralsEqualAppendFloat(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		f := figures{}
+		f := numerals{}
 		for range 30 {
 			v := rapid.Float64().Draw(t, "v")
 			if d := rapid.IntRange(0, 8).Draw(t, "decimals"); d < 8 {
@@ -60,4 +60,28 @@ func TestFiguresEqualAppendFloat(t *testing.T) {
 			}
 		}
 	})
+}
+
+func BenchmarkNumerals(b *testing.B) {
+	for _, w := range []struct {
+		name     string
+		computed bool
+		scale    float64
+	}{{"tenths", false, 10}, {"whole", false, 1}, {"computed", true, 1234567}, {"long", false, 1234567}} {
+		values := make([]float64, 8000)
+		for i := range values {
+			values[i] = float64(i*7919%400000) / w.scale
+		}
+		b.Run(w.name, func(b *testing.B) {
+			f := numerals{computed: w.computed}
+			text := make([]byte, 0, 200000)
+			for b.Loop() {
+				text = text[:0]
+				for _, v := range values {
+					text = append(f.append(text, v), ',')
+				}
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/8000, "ns/value")
+		})
+	}
 }

@@ -8,6 +8,7 @@ const seriesDoc = "Show a series. Every published figure of one indicator for on
 type seriesInput struct {
 	Indicator string `query:"indicator" required:"true" maxLength:"64" example:"DEM01"`
 	Area      string `query:"area" required:"true" maxLength:"64" doc:"Code of any date." example:"052032"`
+	ReleaseParams
 	LangParam
 	ListFormat
 }
@@ -25,13 +26,23 @@ func (s *service) showSeries(r *request, in *seriesInput) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	points := c.Series(i.Code, a.Code)
-	if len(points) == 0 {
+	series := c.Series(i.Code, a.Code)
+	if len(series) == 0 {
 		return reply{}, &refusal{kind: data.ErrNoData, detail: "nothing was published for this indicator and this area"}
 	}
-	p := page[observation]{Items: make([]observation, len(points)), Total: len(points), Limit: len(points)}
-	for n, point := range points {
-		p.Items[n] = describePoint(i, a, point, in.Lang)
+	if m := r.format(in.Format); m == asCSV {
+		rows := make([]observation, len(series))
+		for n, point := range series {
+			rows[n] = describePoint(&i, &a, point, in.Lang)
+		}
+		return reply{body: appendCSV(nil, rows, observationColumns), media: m, file: "series.csv", total: len(rows)}, nil
 	}
-	return renderObservations(r, in.Format, "series", p)
+	_, place, _ := c.Place(a.Code)
+	here := placed{&a, place}
+	w := points{memo: r.memo, lang: in.Lang}
+	b := appendListHead(make([]byte, 0, 128+len(series)*(240+len(a.Name))), r)
+	for n, point := range series {
+		b = w.append(comma(b, n), &i, here, point.Period, point.Cell)
+	}
+	return reply{body: appendPage(b, len(series), len(series), 0), media: asJSON}, nil
 }

@@ -1,14 +1,13 @@
 package api
 
 import (
-	"strconv"
-
 	"cittamedie/data"
 	"cittamedie/data/cube"
 )
 
 const valuesDoc = "Show the values of a map. One indicator in one period over the areas of a level, in order of code: " +
-	"codes stand once, values[i] belongs to areas[i]. Without period, the latest one with a value for at least 95 % of the areas of the level. " +
+	"codes stand once, values[i] belongs to areas[i]. codes names the list of codes: who has it already, from another map with the same name, " +
+	"asks with codes=false and gets the values alone. Without period, the latest one with a value for at least 95 % of the areas of the level. " +
 	"statuses has the positions of every value that is not final: provisional and estimated have a value; notAvailable, suppressed and " +
 	"notApplicable were published without one; notPublished was never published. sources has the positions whose dataset is not source, " +
 	"partial those of sums that miss some municipalities."
@@ -25,7 +24,9 @@ type valuesView struct {
 	Unit         string            `json:"unit" example:"per 100 residenti 0-14"`
 	Source       string            `json:"source" doc:"Dataset of the first value." example:"popolazione-eta"`
 	Release      string            `json:"release" example:"2026-11-22.1"`
-	Areas        []string          `json:"areas"`
+	ReleaseNote  string            `json:"releaseNote,omitempty" doc:"What is to be known about the release that was asked for: it has another id now, or the time has not come."`
+	Codes        string            `json:"codes" doc:"Name of the list of codes, the same wherever the list is." example:"5c1a6f0e9b27d483"`
+	Areas        []string          `json:"areas,omitempty" doc:"Absent with codes=false."`
 	Values       []number          `json:"values"`
 	Statuses     map[string]string `json:"statuses" doc:"Position to status, where it is not final."`
 	Recalculated []int             `json:"recalculated" doc:"Positions brought to the reference vintage."`
@@ -37,6 +38,7 @@ type valuesView struct {
 type valueRow struct {
 	area                    data.Area
 	cell                    cube.Cell
+	value                   number
 	indicator, period, unit string
 }
 
@@ -46,7 +48,7 @@ var valueColumns = []column[valueRow]{
 	{"level", func(v valueRow) any { return v.area.Level.String() }},
 	{"indicator", func(v valueRow) any { return v.indicator }},
 	{"period", func(v valueRow) any { return v.period }},
-	{"value", func(v valueRow) any { return number{v.cell.Value, v.cell.Status.HasValue()} }},
+	{"value", func(v valueRow) any { return v.value }},
 	{"status", func(v valueRow) any { return statusOf(v.cell) }},
 	{"unit", func(v valueRow) any { return v.unit }},
 	{"source", func(v valueRow) any { return v.cell.Dataset }},
@@ -67,6 +69,8 @@ type valuesInput struct {
 	Level     string `query:"level" required:"true" enum:"municipality,province,region,division,country,labourArea,functionalArea,perimeter" example:"province"`
 	Parent    string `query:"parent" maxLength:"64" doc:"Only areas inside this one." example:"09"`
 	Period    string `query:"period" maxLength:"10" doc:"The latest well-filled one when not given." example:"2022"`
+	Codes     bool   `query:"codes" default:"true" doc:"false to leave areas out of the JSON."`
+	ReleaseParams
 	LangParam
 	ListFormat
 }
@@ -84,117 +88,49 @@ func (s *service) showValues(r *request, in *valuesInput) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	period, err := in.period(c, level)
+	period, err := mapPeriod(c, i.Code, level, in.Period)
 	if err != nil {
 		return reply{}, err
 	}
-	v := c.Values(i.Code, level, parent, period)
-	if len(v.Areas) == 0 {
+	list := r.memo.list(level, parent)
+	if len(list.areas) == 0 {
 		return reply{}, &refusal{kind: data.ErrNoData, field: "parent", detail: "it has no areas of this level"}
 	}
+	column, _ := c.Column(i.Code, level, period)
 	if m := r.format(in.Format); m == asCSV {
-		return reply{body: appendCSV(nil, valueRows(v, in.Lang), valueColumns), media: m, file: "values.csv", total: len(v.Areas)}, nil
+		return reply{body: appendCSV(nil, valueRows(&i, column, list, period, in.Lang), valueColumns), media: m, file: "values.csv", total: len(list.areas)}, nil
 	}
-	return reply{body: appendValues(r.memo, v, parent, in.Lang), media: asJSON}, nil
+	w := valuesWriter{indicator: &i, column: column, list: list, parent: parent, period: period, lang: in.Lang, release: c.Release().ID, codes: in.Codes}
+	return w.reply(r.encoding), nil
 }
 
-// period returns the period of the map, which must have been published.
-func (in *valuesInput) period(c *cube.Cube, l data.Level) (data.Period, error) {
+// mapPeriod returns the period of a map, which must have been published; the
+// latest well-filled one when text is empty.
+func mapPeriod(c *cube.Cube, indicator string, l data.Level, text string) (data.Period, error) {
 	none := &refusal{kind: data.ErrNoData, field: "period", detail: "nothing was published for this indicator at this level"}
-	if in.Period == "" {
-		p, ok := c.LatestPeriod(in.Indicator, l)
+	if text == "" {
+		p, ok := c.LatestPeriod(indicator, l)
 		if !ok {
 			return p, none
 		}
 		return p, nil
 	}
-	p, err := parsePeriod("period", in.Period)
+	p, err := parsePeriod("period", text)
 	if err != nil {
 		return p, err
 	}
-	for _, have := range c.Periods(in.Indicator, l) {
-		if have == p {
-			return p, nil
-		}
+	if _, ok := c.Column(indicator, l, p); ok {
+		return p, nil
 	}
 	none.detail = "nothing was published for this indicator at this level in this period"
 	return p, none
 }
 
-func valueRows(v cube.Values, lang string) []valueRow {
-	rows := make([]valueRow, len(v.Areas))
-	for i, a := range v.Areas {
-		rows[i] = valueRow{a, v.Cells[i], v.Indicator.Code, v.Period.String(), v.Indicator.Unit.In(lang)}
+func valueRows(i *data.Indicator, column cube.Column, list *areaList, period data.Period, lang string) []valueRow {
+	rows := make([]valueRow, len(list.areas))
+	for n, a := range list.areas {
+		c := column.Cell(list.place(n))
+		rows[n] = valueRow{a, c, figure(i, c.Value, c.Status.HasValue(), c.Expected), i.Code, period.String(), i.Unit.In(lang)}
 	}
 	return rows
-}
-
-// appendValues writes the values of a map as valuesView describes them.
-func appendValues(m *memo, v cube.Values, parent data.AreaCode, lang string) []byte {
-	source := ""
-	for _, c := range v.Cells {
-		if c.Published() {
-			source = c.Dataset
-			break
-		}
-	}
-	b := make([]byte, 0, 512+32*len(v.Areas))
-	b = appendString(append(b, `{"indicator":`...), v.Indicator.Code)
-	b = appendString(append(b, `,"level":`...), v.Level.String())
-	b = appendString(append(b, `,"parent":`...), string(parent))
-	b = appendString(append(b, `,"period":`...), v.Period.String())
-	b = appendString(append(b, `,"unit":`...), v.Indicator.Unit.In(lang))
-	b = appendString(append(b, `,"source":`...), source)
-	b = appendString(append(b, `,"release":`...), m.cube.Release().ID)
-	b = append(b, `,"areas":[`...)
-	if all := m.cube.Areas(v.Level); len(all) == len(v.Areas) {
-		b = append(b, m.codesOf(v.Level)...)
-	} else {
-		b = appendCodes(b, v.Areas)
-	}
-	b = append(b, `],"values":[`...)
-	for i, c := range v.Cells {
-		b = appendNumber(comma(b, i), number{c.Value, c.Status.HasValue()})
-	}
-	b = append(b, `],"statuses":{`...)
-	b = appendSparse(b, v.Cells, func(c cube.Cell) bool { return c.Status != data.Final }, func(b []byte, c cube.Cell) []byte { return appendString(b, statusOf(c)) })
-	b = append(b, `},"recalculated":[`...)
-	n := 0
-	for i, c := range v.Cells {
-		if c.Recalculated {
-			b = strconv.AppendInt(comma(b, n), int64(i), 10)
-			n++
-		}
-	}
-	b = append(b, `],"sources":{`...)
-	b = appendSparse(b, v.Cells, func(c cube.Cell) bool { return c.Published() && c.Dataset != source }, func(b []byte, c cube.Cell) []byte { return appendString(b, c.Dataset) })
-	b = append(b, `},"partial":{`...)
-	b = appendSparse(b, v.Cells, func(c cube.Cell) bool { return c.Covered < c.Expected }, func(b []byte, c cube.Cell) []byte {
-		b = strconv.AppendInt(append(b, '['), int64(c.Covered), 10)
-		b = strconv.AppendInt(append(b, ','), int64(c.Expected), 10)
-		return append(b, ']')
-	})
-	return append(b, "}}"...)
-}
-
-// appendSparse appends the members of an object for the cells that keep
-// accepts: the position as the name, what value appends as the value.
-func appendSparse(b []byte, cells []cube.Cell, keep func(cube.Cell) bool, value func([]byte, cube.Cell) []byte) []byte {
-	n := 0
-	for i, c := range cells {
-		if keep(c) {
-			b = strconv.AppendInt(append(comma(b, n), '"'), int64(i), 10)
-			b = value(append(b, `":`...), c)
-			n++
-		}
-	}
-	return b
-}
-
-// comma appends the comma before member i of a list.
-func comma(b []byte, i int) []byte {
-	if i > 0 {
-		return append(b, ',')
-	}
-	return b
 }

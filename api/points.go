@@ -1,0 +1,197 @@
+package api
+
+import (
+	"slices"
+
+	"cittamedie/data"
+	"cittamedie/data/cube"
+)
+
+// eachTotal calls visit for the figures of a selection that the columns hold, in
+// order of indicator, area, period, from the item at which the page begins to
+// the one at which it ends, and returns how many there are in all.
+func eachTotal(c *cube.Cube, in *observationsInput, sel selection, visit func(i *data.Indicator, a placed, p data.Period, cell cube.Cell)) (total int) {
+	for n := range sel.indicators {
+		i := &sel.indicators[n]
+		levels := map[data.Level][]datedColumn{}
+		var columns []datedColumn
+		var level data.Level
+		var all []data.Area
+		place := -1
+		for m := range sel.areas {
+			a := &sel.areas[m]
+			if a.Level != level {
+				var known bool
+				if columns, known = levels[a.Level]; !known {
+					columns = coveredColumns(c, i.Code, a.Level, in, sel)
+					levels[a.Level] = columns
+				}
+				level, all, place = a.Level, c.Areas(a.Level), -1
+			}
+			if place++; place >= len(all) || all[place].Code != a.Code { // often the next one
+				_, place, _ = c.Place(a.Code)
+			}
+			for _, k := range columns {
+				if !k.Published(place) {
+					continue
+				}
+				if total >= in.Offset && total < in.Offset+in.Limit {
+					visit(i, placed{a, place}, k.period, k.Cell(place))
+				}
+				total++
+			}
+		}
+	}
+	return total
+}
+
+// placed is an area and its place among all areas of its level.
+type placed struct {
+	*data.Area
+	place int
+}
+
+type datedColumn struct {
+	cube.Column
+	period data.Period
+}
+
+// coveredColumns returns the columns of an indicator at a level whose periods
+// lie in a selection.
+func coveredColumns(c *cube.Cube, indicator string, l data.Level, in *observationsInput, sel selection) []datedColumn {
+	var out []datedColumn
+	periods := c.Periods(indicator, l)
+	for n, k := range c.Columns(indicator, l) {
+		if p := periods[n]; sel.covers(p) && (in.Period == "" || p == sel.from) {
+			out = append(out, datedColumn{k, p})
+		}
+	}
+	return out
+}
+
+// areaTexts is how each area of a level begins the item of a figure.
+type areaTexts struct {
+	text []byte
+	ends []int32
+}
+
+func (t *areaTexts) at(place int) []byte {
+	from := int32(0)
+	if place > 0 {
+		from = t.ends[place-1]
+	}
+	return t.text[from:t.ends[place]]
+}
+
+// areaTexts returns the texts of a level.
+func (m *memo) areaTexts(l data.Level) *areaTexts {
+	if have, ok := m.texts.Load(l); ok {
+		return have.(*areaTexts)
+	}
+	t := &areaTexts{}
+	for _, a := range m.cube.Areas(l) {
+		t.text = appendString(append(t.text, `{"area":`...), string(a.Code))
+		t.text = appendString(append(t.text, `,"areaName":`...), a.Name)
+		t.text = appendString(append(t.text, `,"level":`...), a.Level.String())
+		t.ends = append(t.ends, int32(len(t.text)))
+	}
+	have, _ := m.texts.LoadOrStore(l, t)
+	return have.(*areaTexts)
+}
+
+// points appends figures of the columns, one indicator after the other, as
+// appendObservation would. What neighbours have in common is written once and
+// copied: all of the area, all that follows the value.
+type points struct {
+	memo      *memo
+	lang      string
+	indicator *data.Indicator
+	level     data.Level
+	texts     *areaTexts // of the level
+	period    data.Period
+	numerals
+	periodText, tail []byte
+	tailOf           cube.Cell // without its value
+}
+
+// append appends one figure.
+func (w *points) append(b []byte, i *data.Indicator, a placed, p data.Period, c cube.Cell) []byte {
+	if w.indicator != i {
+		w.indicator, w.period, w.tail = i, data.Period{}, nil
+		w.numerals = numerals{}
+	}
+	if w.level != a.Level {
+		w.level, w.texts = a.Level, w.memo.areaTexts(a.Level)
+	}
+	if w.period != p {
+		w.period = p
+		w.periodText = appendString(append(w.periodText[:0], `,"indicator":`...), i.Code)
+		w.periodText = append(appendString(append(w.periodText, `,"period":`...), p.String()), `,"value":`...)
+	}
+	b = append(append(b, w.texts.at(a.place)...), w.periodText...)
+	if c.Status.HasValue() {
+		w.computed = computed(i, c.Expected)
+		b = w.numerals.append(b, c.Value)
+	} else {
+		b = append(b, "null"...)
+	}
+	c.Value = 0
+	if w.tail == nil || c != w.tailOf {
+		w.tailOf = c
+		w.tail = w.appendTail(w.tail[:0], c)
+	}
+	return append(b, w.tail...)
+}
+
+// appendTail appends what follows the value of a figure.
+func (w *points) appendTail(b []byte, c cube.Cell) []byte {
+	b = appendString(append(b, `,"status":`...), c.Status.String())
+	b = appendString(append(b, `,"unit":`...), w.indicator.Unit.In(w.lang))
+	b = appendString(append(b, `,"source":`...), c.Dataset)
+	if c.Recalculated {
+		b = append(b, `,"recalculated":true`...)
+	} else {
+		b = append(b, `,"recalculated":false`...)
+	}
+	b = append(b, `,"sex":"total","age":"total"`...)
+	if c.Covered != 0 {
+		b = appendUint(append(b, `,"covered":`...), uint64(c.Covered))
+	}
+	if c.Expected != 0 {
+		b = appendUint(append(b, `,"expected":`...), uint64(c.Expected))
+	}
+	return append(b, '}')
+}
+
+// renderTotals writes a page of the figures that the columns hold.
+func renderTotals(r *request, c *cube.Cube, in *observationsInput, sel selection) reply {
+	if m := r.format(in.Format); m == asCSV {
+		p := totals(c, in, sel)
+		return reply{body: appendCSV(make([]byte, 0, 128*len(p.Items)), p.Items, observationColumns), media: m, file: "observations.csv", total: p.Total}
+	}
+	s := scratches.Get().(*scratch)
+	defer scratches.Put(s)
+	w := points{memo: r.memo, lang: in.Lang}
+	b := appendListHead(s.tail[:0], r)
+	items := 0
+	total := eachTotal(c, in, sel, func(i *data.Indicator, a placed, p data.Period, cell cube.Cell) {
+		b = w.append(comma(b, items), i, a, p, cell)
+		items++
+	})
+	b = appendPage(b, total, in.Limit, in.Offset)
+	s.tail = b
+	return reply{body: slices.Clone(b), media: asJSON}
+}
+
+// appendListHead appends the beginning of a list of figures.
+func appendListHead(b []byte, r *request) []byte {
+	return append(appendString(append(b, `{"release":`...), r.cube.Release().ID), `,"items":[`...)
+}
+
+// appendPage appends the end of a page of a list.
+func appendPage(b []byte, total, limit, offset int) []byte {
+	b = appendUint(append(b, `],"total":`...), uint64(total))
+	b = appendUint(append(b, `,"limit":`...), uint64(limit))
+	b = appendUint(append(b, `,"offset":`...), uint64(offset))
+	return append(b, '}')
+}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"strings"
 	"sync"
@@ -23,6 +24,7 @@ import (
 type History interface {
 	Runs(limit int) ([]data.Run, error)
 	Releases() ([]data.Release, error)
+	Former() ([]data.FormerRelease, error) // ids that were published and that a rebuild has replaced
 	Rejected(runID string) ([]byte, error) // a CSV with the rejected rows of a run; its error is data.ErrNotFound when none are kept
 }
 
@@ -36,6 +38,12 @@ type Options struct {
 	Log     *slog.Logger
 	Now     func() time.Time
 	Metrics *Metrics // nil when nobody measures
+	Bulk    *Bulk    // nil when no bulk files are made
+	Limits  Limits   // of downloads
+
+	TrustedProxies []netip.Prefix // whose X-Forwarded-For says who asks
+
+	ReplyBytes int // kept of the replies of the release in force; 0 for the default, negative for none
 }
 
 // prefix is the path under which every resource stands.
@@ -48,6 +56,11 @@ type service struct {
 	cache cache
 	salt  string // what an ETag depends on beside the release and the request
 	base  string // path part of BaseURL
+
+	timelines timelines
+	pasts     chan struct{} // a place for each earlier release that is being read
+	files     *gate         // of bulk files
+	queries   *gate         // of streamed lists
 
 	document func() ([]byte, error) // the OpenAPI document, made once
 	packed   sync.Map               // files of /docs, compressed
@@ -67,7 +80,13 @@ func register(app *fiber.App, o Options) *service {
 		o.Now = time.Now
 	}
 	o.BaseURL = strings.TrimRight(o.BaseURL, "/")
-	s := &service{Options: o, salt: o.Version + "\x00" + o.BaseURL, base: basePath(o.BaseURL)}
+	s := &service{Options: o, salt: o.Version + "\x00" + o.BaseURL, base: basePath(o.BaseURL), pasts: make(chan struct{}, pastReads)}
+	s.cache.limit = o.ReplyBytes
+	if o.ReplyBytes == 0 {
+		s.cache.limit = DefaultReplyBytes
+	}
+	limits := o.Limits.withDefaults()
+	s.files, s.queries = newGate(limits.Files, limits.FilesPerClient), newGate(limits.Queries, limits.QueriesPerOne)
 	useProblems()
 	app.Use([]string{"/api", "/openapi.json", "/healthz", "/readyz"}, s.front)
 	s.api = humafiber.New(app, describe(o))
@@ -94,15 +113,17 @@ func (s *service) routes() {
 	get(s, "/areas", op{id: "listAreas", tag: "Areas", doc: areasDoc, media: lists, model: page[areaItem]{}}, s.listAreas)
 	get(s, "/areas/{code}", op{id: "showArea", tag: "Areas", doc: areaDoc, media: jsonOnly, model: areaView{}}, s.showArea)
 	get(s, "/boundaries", op{id: "listBoundaries", tag: "Areas", doc: boundariesDoc, media: maps, model: geometry{}}, s.listBoundaries)
+	get(s, "/bulk", op{id: "listBulk", tag: "Bulk", doc: bulkDoc, media: lists, model: page[bulkItem]{}, live: true}, s.listBulk)
+	get(s, "/bulk/{file}", op{id: "showBulk", tag: "Bulk", doc: bulkFileDoc, media: []media{asGzip, asCSVW}, live: true, errors: []int{416, 429}}, s.showBulk)
 	get(s, "/indicators", op{id: "listIndicators", tag: "Indicators", doc: indicatorsDoc, media: lists, model: page[IndicatorItem]{}}, s.listIndicators)
 	get(s, "/indicators/{code}", op{id: "showIndicator", tag: "Indicators", doc: indicatorDoc, media: jsonOnly, model: indicatorView{}}, s.showIndicator)
 	get(s, "/memberships", op{id: "listMemberships", tag: "Areas", doc: membershipsDoc, media: lists, model: page[membershipItem]{}}, s.listMemberships)
 	get(s, "/notes", op{id: "listNotes", tag: "Figures", doc: notesDoc, media: lists, model: page[noteItem]{}}, s.listNotes)
-	get(s, "/observations", op{id: "listObservations", tag: "Figures", doc: observationsDoc, media: lists, model: page[observation]{}}, s.listObservations)
+	get(s, "/observations", op{id: "listObservations", tag: "Figures", doc: observationsDoc, media: lists, model: figuresView{}, errors: []int{429}}, s.listObservations)
 	get(s, "/releases", op{id: "listReleases", tag: "Provenance", doc: releasesDoc, media: lists, model: page[releaseItem]{}, live: true}, s.listReleases)
 	get(s, "/runs", op{id: "listRuns", tag: "Provenance", doc: runsDoc, media: lists, model: page[runItem]{}, live: true}, s.listRuns)
 	get(s, rejectedPath, op{id: "showRejected", tag: "Provenance", doc: rejectedDoc, media: csvOnly, live: true}, s.showRejected)
-	get(s, "/series", op{id: "showSeries", tag: "Figures", doc: seriesDoc, media: lists, model: page[observation]{}}, s.showSeries)
+	get(s, "/series", op{id: "showSeries", tag: "Figures", doc: seriesDoc, media: lists, model: figuresView{}}, s.showSeries)
 	get(s, "/sources", op{id: "listSources", tag: "Provenance", doc: sourcesDoc, media: lists, model: page[sourceItem]{}, live: true}, s.listSources)
 	get(s, "/trend", op{id: "showTrend", tag: "Figures", doc: trendDoc, media: lists, model: trendView{}}, s.showTrend)
 	get(s, "/values", op{id: "showValues", tag: "Figures", doc: valuesDoc, media: lists, model: valuesView{}}, s.showValues)
@@ -116,6 +137,7 @@ type op struct {
 	path         string  // full path where it does not stand under /api/v1
 	media        []media // what it can write, the default first
 	model        any     // a value of the type its JSON has
+	errors       []int   // statuses beside those that every operation has
 	live         bool    // its reply depends on more than the release: it is not cached
 }
 
@@ -128,17 +150,23 @@ func get[I any](s *service, path string, o op, h func(*request, *I) (reply, erro
 	summary, _, _ := strings.Cut(o.doc, ".")
 	operation := huma.Operation{
 		OperationID: o.id, Method: http.MethodGet, Path: o.path, Summary: summary, Description: o.doc,
-		Tags: []string{o.tag}, DefaultStatus: http.StatusOK, Errors: []int{400, 404, 405, 500, 503},
+		Tags: []string{o.tag}, DefaultStatus: http.StatusOK, Errors: append([]int{400, 404, 405, 500, 503}, o.errors...),
 		Responses: map[string]*huma.Response{"200": s.describeReply(o), "304": {Description: "Not modified: the ETag sent in If-None-Match still holds."}},
 	}
 	huma.Register(s.api, operation, func(ctx context.Context, in *I) (*struct{}, error) {
 		r := requestOf(ctx)
 		r.ctx, r.offers, r.route = ctx, o.media, o.path
+		if err := s.chooseRelease(r); err != nil {
+			return nil, err
+		}
 		rep, err := h(r, in)
 		if err != nil {
 			return nil, err
 		}
-		rep.live = o.live
+		rep.live = o.live || r.passing
+		if rep.media == asJSON && rep.encoding == "" {
+			rep.body = noted(rep.body, r.note)
+		}
 		r.reply = &rep
 		return nil, nil
 	})

@@ -239,6 +239,8 @@ func (history) Rejected(runID string) ([]byte, error) {
 	return []byte("line,column,found,reason\n5,PRO_COM,'=1+1,\"a municipality code has 6 digits, zeros included\"\n9,,\"two\nlines \xff\",is empty\n"), nil
 }
 
+func (history) Former() ([]data.FormerRelease, error) { return nil, nil }
+
 func (history) Releases() ([]data.Release, error) {
 	return []data.Release{{Number: 1, ID: "2026-11-22.1", Created: noon.Add(-time.Hour), ContentHash: "hash", Reference: "2023-01-01", Methods: "2026.1"}}, nil
 }

@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"context"
 	"encoding/hex"
+	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"runtime/debug"
 	"sync"
@@ -27,15 +29,20 @@ const (
 
 // request is what one call carries from the front to its handler and back.
 type request struct {
-	ctx    context.Context
-	cube   *cube.Cube // the release in force when the call arrived; nil when there is none
-	memo   *memo      // what was worked out once for that release
-	accept string     // see acceptClass
-	params []param
-	offers []media
-	route  string
-	reply  *reply
-	err    error
+	ctx      context.Context
+	cube     *cube.Cube // the release in force when the call arrived; nil when there is none
+	memo     *memo      // what was worked out once for that release
+	accept   string     // see acceptClass
+	encoding string     // see acceptEncoding
+	params   []param
+	offers   []media
+	route    string
+	reply    *reply
+	err      error
+	conn     net.Conn // of the client
+
+	note    string // what the reader is to be told about the release
+	passing bool   // the answer will be another one when time has passed
 }
 
 type requestKey struct{}
@@ -56,11 +63,15 @@ func (r *request) release() (*cube.Cube, error) {
 
 // reply is what a handler answers.
 type reply struct {
-	body  []byte
-	media media
-	file  string // name to save the body under; "" to show it
-	total int    // items of the whole list, told beside a CSV
-	live  bool
+	body     []byte
+	media    media
+	encoding string // content encoding the body is in already; "" for none
+	file     string // name to save the body under; "" to show it
+	total    int    // items of the whole list, told beside a CSV
+	live     bool
+
+	send    func(*fiber.Ctx) error // sends what is no body in memory; nil for body
+	release string                 // of what send sends, where it is not that of the call
 }
 
 // Names and values of headers, ready to be sent.
@@ -79,13 +90,15 @@ var (
 	hContentEncoding            = []byte("Content-Encoding")
 	hContentDisposition         = []byte("Content-Disposition")
 	hXTotalCount                = []byte("X-Total-Count")
+	hXRelease                   = []byte("X-Release")
+	hXReleaseNote               = []byte("X-Release-Note")
 
 	nosniff   = []byte("nosniff")
 	anyOrigin = []byte("*")
-	exposed   = []byte("Etag, X-Request-Id, X-Total-Count")
+	exposed   = []byte("Etag, X-Request-Id, X-Total-Count, X-Release, X-Release-Note, Accept-Ranges, Content-Range, Content-Disposition, Retry-After")
 	varies    = []byte("Accept, Accept-Encoding")
 	methods   = []byte("GET, HEAD, OPTIONS")
-	askable   = []byte("Accept, If-None-Match")
+	askable   = []byte("Accept, If-None-Match, Range, If-Range")
 	oneDay    = []byte("86400")
 )
 
@@ -134,8 +147,8 @@ func (s *service) answer(c *fiber.Ctx) string {
 		send(c, e)
 		return e.route
 	}
-	r := &request{cube: now, accept: accept, params: params, memo: held.memo}
-	return s.run(c, r, held, d.key, encoding)
+	r := &request{cube: now, accept: accept, encoding: encoding, params: params, memo: held.memo, conn: c.Context().Conn()}
+	return s.run(c, r, held, d.key)
 }
 
 // desk is the space in which a call is read; calls take turns with it.
@@ -146,11 +159,33 @@ type desk struct {
 
 var desks = sync.Pool{New: func() any { return new(desk) }}
 
-// run calls the handler, keeps its reply and sends it.
-func (s *service) run(c *fiber.Ctx, r *request, held *generation, key []byte, encoding string) string {
+// run makes the reply, or waits for a call that is making the same one, and
+// sends it. A live reply is made for each call anew.
+func (s *service) run(c *fiber.Ctx, r *request, held *generation, key []byte) string {
 	if err := checkText("path", string(c.Context().URI().PathOriginal())); err != nil {
 		return s.fail(c, err)
 	}
+	made := false
+	e, err, _ := held.flight.Do(string(key), func() (any, error) {
+		made = true
+		return s.make(c, r, held, key)
+	})
+	if !made && (err == nil && e.(*entry).live || errors.Is(err, errLeft)) {
+		e, err = s.make(c, r, held, key)
+	}
+	if err != nil {
+		return s.fail(c, err)
+	}
+	c.Response().ResetBody()
+	if own := e.(*entry).direct; own != nil {
+		return s.direct(c, own)
+	}
+	send(c, e.(*entry))
+	return e.(*entry).route
+}
+
+// make calls the handler and keeps its reply.
+func (s *service) make(c *fiber.Ctx, r *request, held *generation, key []byte) (*entry, error) {
 	ctx, cancel := context.WithTimeout(context.WithValue(context.Background(), requestKey{}, r), maxDuration)
 	defer cancel()
 	c.SetUserContext(ctx)
@@ -160,19 +195,20 @@ func (s *service) run(c *fiber.Ctx, r *request, held *generation, key []byte, en
 	c.Method(method)
 	switch {
 	case err != nil:
-		return s.fail(c, err)
+		return nil, err
 	case r.err != nil:
-		return s.fail(c, r.err)
+		return nil, r.err
 	case r.reply == nil:
-		return s.fail(c, fiber.ErrNotFound)
+		return nil, fiber.ErrNotFound
 	}
-	e := s.entry(r, key, encoding)
-	if !r.reply.live {
+	if r.reply.send != nil {
+		return &entry{route: r.route, live: true, direct: r}, nil
+	}
+	e := s.entry(r, key)
+	if !e.live {
 		held.put(string(key), e)
 	}
-	c.Response().ResetBody()
-	send(c, e)
-	return e.route
+	return e, nil
 }
 
 // next calls the handler; a panic becomes an error.
@@ -200,6 +236,12 @@ func send(c *fiber.Ctx, e *entry) {
 	h := &c.Response().Header
 	h.SetCanonical(hEtag, e.etag)
 	h.SetCanonical(hCacheControl, e.control)
+	if len(e.release) > 0 {
+		h.SetCanonical(hXRelease, e.release)
+	}
+	if len(e.note) > 0 {
+		h.SetCanonical(hXReleaseNote, e.note)
+	}
 	if known := c.Request().Header.Peek(fiber.HeaderIfNoneMatch); len(known) > 0 && matches(known, e.etag) {
 		c.Status(http.StatusNotModified)
 		return

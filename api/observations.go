@@ -1,6 +1,8 @@
 package api
 
 import (
+	"cmp"
+	"context"
 	"fmt"
 	"slices"
 
@@ -11,7 +13,7 @@ import (
 const observationsDoc = "List observations. Published figures in order of indicator, area code, period, sex, age. " +
 	"Needs indicator or area: every figure at once is in the bulk files. Totals of all sexes and ages unless sex or age is given. " +
 	"A figure that was never published has no item; one published without a value has a null value and the status that says why. " +
-	"At most 10000 items in one answer, 10 indicators, 100 areas."
+	"At most 10000 items in one answer as JSON, 10 million as CSV; 10 indicators, 100 areas."
 
 // observation is one figure as a list shows it.
 type observation struct {
@@ -57,6 +59,16 @@ type LangParam struct {
 	Lang string `query:"lang" enum:"it,en" default:"it" doc:"Language of units and reasons."`
 }
 
+// figuresView describes what renderObservations writes.
+type figuresView struct {
+	ReleaseNote string        `json:"releaseNote,omitempty" doc:"What is to be known about the release that was asked for: it has another id now, or the time has not come."`
+	Release     string        `json:"release" doc:"Release the figures are of." example:"2026-11-22.1"`
+	Items       []observation `json:"items"`
+	Total       int           `json:"total" doc:"Items in the whole list."`
+	Limit       int           `json:"limit" doc:"Most items in this answer."`
+	Offset      int           `json:"offset" doc:"Items left out at the beginning."`
+}
+
 type observationsInput struct {
 	Indicator []string `query:"indicator" maxItems:"10" doc:"Codes of indicators, with commas." example:"DEM01,DEM03"`
 	Area      []string `query:"area" maxItems:"100" doc:"Codes of areas, of any date, with commas." example:"052032,064008"`
@@ -68,8 +80,10 @@ type observationsInput struct {
 	Dataset string `query:"dataset" maxLength:"64" doc:"Only figures of this dataset, even where another precedes it."`
 	Sex     string `query:"sex" enum:"total,female,male,*" doc:"One sex, or * for each."`
 	Age     string `query:"age" maxLength:"16" doc:"One class of age, such as 0-4, or * for each."`
+	ReleaseParams
 	LangParam
-	Paging
+	Limit  int `query:"limit" minimum:"1" maximum:"10000000" default:"100" doc:"Items in the answer, at most 10000 as JSON; a longer CSV is sent as it is found, without ETag and total."`
+	Offset int `query:"offset" minimum:"0" maximum:"100000000" default:"0" doc:"Items to leave out at the beginning."`
 	ListFormat
 }
 
@@ -82,12 +96,13 @@ func (s *service) listObservations(r *request, in *observationsInput) (reply, er
 	if err != nil {
 		return reply{}, err
 	}
-	var p page[observation]
-	if in.Sex != "" || in.Age != "" || in.Dataset != "" {
-		p, err = detailed(r, c, in, sel)
-	} else {
-		p = totals(c, in, sel)
+	if in.streamed() {
+		return s.streamObservations(r, c, in, sel)
 	}
+	if in.Sex == "" && in.Age == "" && in.Dataset == "" {
+		return renderTotals(r, c, in, sel), nil
+	}
+	p, err := detailed(r, c, in, sel)
 	if err != nil {
 		return reply{}, err
 	}
@@ -97,34 +112,45 @@ func (s *service) listObservations(r *request, in *observationsInput) (reply, er
 // totals answers from the columns of the release.
 func totals(c *cube.Cube, in *observationsInput, sel selection) page[observation] {
 	p := page[observation]{Items: []observation{}, Limit: in.Limit, Offset: in.Offset}
-	for _, i := range sel.indicators {
-		for _, a := range sel.areas {
-			for _, point := range c.Series(i.Code, a.Code) {
-				if in.Period != "" && point.Period != sel.from || !sel.covers(point.Period) {
-					continue
-				}
-				if p.Total >= p.Offset && len(p.Items) < p.Limit {
-					p.Items = append(p.Items, describePoint(i, a, point, in.Lang))
-				}
-				p.Total++
-			}
-		}
-	}
+	p.Total = eachTotal(c, in, sel, func(i *data.Indicator, a placed, period data.Period, cell cube.Cell) {
+		p.Items = append(p.Items, describePoint(i, a.Area, cube.Point{Period: period, Cell: cell}, in.Lang))
+	})
 	return p
 }
 
 // describePoint is one figure of the columns.
-func describePoint(i data.Indicator, a data.Area, p cube.Point, lang string) observation {
+func describePoint(i *data.Indicator, a *data.Area, p cube.Point, lang string) observation {
 	return observation{
 		Area: string(a.Code), AreaName: a.Name, Level: a.Level.String(), Indicator: i.Code, Period: p.Period.String(),
-		Value: number{p.Value, p.Status.HasValue()}, Status: p.Status.String(), Unit: i.Unit.In(lang), Source: p.Dataset,
+		Value: figure(i, p.Value, p.Status.HasValue(), p.Expected), Status: p.Status.String(), Unit: i.Unit.In(lang), Source: p.Dataset,
 		Recalculated: p.Recalculated, Sex: data.Total, Age: data.Total, Covered: int(p.Covered), Expected: int(p.Expected),
 	}
 }
 
-// detailed answers from the store: classes of sex and age, other datasets.
+// detailed answers from the store: classes of sex and age, other datasets. The
+// question is given up when the client leaves.
 func detailed(r *request, c *cube.Cube, in *observationsInput, sel selection) (page[observation], error) {
-	f := cube.Filter{Dataset: in.Dataset, Sex: in.Sex, Age: in.Age, Limit: in.Limit, Offset: in.Offset}
+	p := page[observation]{Items: []observation{}, Limit: in.Limit, Offset: in.Offset}
+	f, empty := filterOf(c, in, sel)
+	if empty {
+		return p, nil
+	}
+	ctx, done := untilLeft(r.ctx, r.conn)
+	defer done()
+	rows, total, err := c.Detail(ctx, f)
+	if err != nil {
+		return p, fmt.Errorf("read observations: %w", cmp.Or(context.Cause(ctx), err))
+	}
+	p.Items, p.Total = make([]observation, len(rows)), total
+	for n, row := range rows {
+		p.Items[n] = describeRow(c, row, in.Lang)
+	}
+	return p, nil
+}
+
+// filterOf returns the question to the store for a list; empty when the list is.
+func filterOf(c *cube.Cube, in *observationsInput, sel selection) (f cube.Filter, empty bool) {
+	f = cube.Filter{Dataset: in.Dataset, Sex: in.Sex, Age: in.Age, Limit: in.Limit, Offset: in.Offset}
 	for _, i := range sel.indicators {
 		f.Indicators = append(f.Indicators, i.Code)
 		for _, l := range data.Levels() {
@@ -135,29 +161,18 @@ func detailed(r *request, c *cube.Cube, in *observationsInput, sel selection) (p
 			}
 		}
 	}
+	slices.SortFunc(f.Periods, data.Period.Compare)
 	if sel.from.IsZero() && sel.to.IsZero() {
 		f.Periods = nil
 	} else if len(f.Periods) == 0 {
-		return page[observation]{Items: []observation{}, Limit: in.Limit, Offset: in.Offset}, nil
+		return f, true
 	}
 	if sel.limited {
 		for _, a := range sel.areas {
 			f.Areas = append(f.Areas, a.Code)
 		}
-		if len(f.Areas) == 0 {
-			return page[observation]{Items: []observation{}, Limit: in.Limit, Offset: in.Offset}, nil
-		}
 	}
-	slices.SortFunc(f.Periods, data.Period.Compare)
-	rows, total, err := c.Detail(r.ctx, f)
-	if err != nil {
-		return page[observation]{}, fmt.Errorf("read observations: %w", err)
-	}
-	p := page[observation]{Items: make([]observation, len(rows)), Total: total, Limit: in.Limit, Offset: in.Offset}
-	for n, row := range rows {
-		p.Items[n] = describeRow(c, row, in.Lang)
-	}
-	return p, nil
+	return f, sel.limited && len(f.Areas) == 0
 }
 
 // describeRow is one figure of the store.
@@ -166,7 +181,7 @@ func describeRow(c *cube.Cube, row data.Observation, lang string) observation {
 	i, _ := c.Indicator(row.Indicator)
 	return observation{
 		Area: string(row.Area), AreaName: a.Name, Level: a.Level.String(), Indicator: row.Indicator, Period: row.Period.String(),
-		Value: number{row.Value, row.Status.HasValue()}, Status: row.Status.String(), Unit: i.Unit.In(lang), Source: row.Dataset,
+		Value: figure(&i, row.Value, row.Status.HasValue(), row.Expected), Status: row.Status.String(), Unit: i.Unit.In(lang), Source: row.Dataset,
 		Recalculated: row.Recalculated, Sex: row.Sex, Age: row.Age, Numerator: number(row.Numerator), Denominator: number(row.Denominator),
 		Covered: int(row.Covered), Expected: int(row.Expected),
 	}
@@ -179,14 +194,14 @@ func renderObservations(r *request, format, file string, p page[observation]) (r
 	if m == asCSV {
 		return reply{body: appendCSV(make([]byte, 0, 128*len(p.Items)), p.Items, observationColumns), media: m, file: file + ".csv", total: p.Total}, nil
 	}
-	b := append(make([]byte, 0, 64+320*len(p.Items)), `{"items":[`...)
+	b := appendListHead(make([]byte, 0, 128+320*len(p.Items)), r)
 	for i := range p.Items {
 		if i > 0 {
 			b = append(b, ',')
 		}
 		b = appendObservation(b, &p.Items[i])
 	}
-	b = fmt.Appendf(b, `],"total":%d,"limit":%d,"offset":%d}`, p.Total, p.Limit, p.Offset)
+	b = appendPage(b, p.Total, p.Limit, p.Offset)
 	return reply{body: b, media: m}, nil
 }
 

@@ -41,6 +41,8 @@ func (s *service) describeReply(o op) *huma.Response {
 			if o.model == nil { // the CSV is all there is
 				content[m.mime] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString, Description: "RFC 4180 with a header."}, Example: examples[o.id]}
 			}
+		case asGzip, asCSVW:
+			content[m.mime] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString, Format: "binary", Description: "The file."}, Example: "…"}
 		case asTopoJSON:
 			content[m.mime] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeObject, Description: "TopoJSON 1.0; the object has the name of the level."}}
 		default:

@@ -60,6 +60,8 @@ var kinds = []struct {
 	{data.ErrNotFound, http.StatusNotFound, "not-found", "Not found", "there is nothing at this address"},
 	{data.ErrNoData, http.StatusNotFound, "no-data", "No data", "nothing was published for this request"},
 	{data.ErrUnavailable, http.StatusServiceUnavailable, "unavailable", "Unavailable", "the service cannot answer now"},
+	{errTooMany, http.StatusTooManyRequests, "too-many-requests", "Too many requests", "too many downloads are under way; try again soon"},
+	{context.Canceled, http.StatusServiceUnavailable, "unavailable", "Unavailable", "the question was given up"},
 	{context.DeadlineExceeded, http.StatusServiceUnavailable, "unavailable", "Unavailable", "the answer took too long"},
 }
 
@@ -125,6 +127,9 @@ func writeProblem(c *fiber.Ctx, log *slog.Logger, base string, err error) {
 	}
 	if p.Status == http.StatusServiceUnavailable {
 		c.Response().Header.Set(fiber.HeaderRetryAfter, "30")
+	}
+	if p.Status == http.StatusTooManyRequests {
+		c.Response().Header.Set(fiber.HeaderRetryAfter, retryAfter)
 	}
 	body, _ := json.Marshal(p) // strings and numbers always marshal
 	c.Response().ResetBody()

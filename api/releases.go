@@ -21,6 +21,7 @@ type releaseItem struct {
 	Reference   string         `json:"reference" doc:"Date of the area definitions."`
 	Methods     string         `json:"methods"`
 	Current     bool           `json:"current" doc:"True for the release this server answers from."`
+	FormerIDs   []string       `json:"formerIds,omitempty" doc:"Ids it was published under before a rebuild; they are still accepted."`
 	Editions    []data.Edition `json:"editions"`
 }
 
@@ -43,6 +44,10 @@ func (s *service) listReleases(r *request, in *pageInput) (reply, error) {
 			return reply{}, fmt.Errorf("read the releases: %w", err)
 		}
 	}
+	former, err := s.formerIDs()
+	if err != nil {
+		return reply{}, err
+	}
 	current := ""
 	if r.cube != nil {
 		now := r.cube.Release()
@@ -55,10 +60,26 @@ func (s *service) listReleases(r *request, in *pageInput) (reply, error) {
 	for i, one := range releases {
 		items[i] = releaseItem{
 			ID: one.ID, Number: one.Number, Created: second(one.Created), ContentHash: one.ContentHash, Reference: string(one.Reference),
-			Methods: one.Methods, Current: one.ID == current, Editions: describeEditions(one.Editions),
+			Methods: one.Methods, Current: one.ID == current, FormerIDs: former[one.ID], Editions: describeEditions(one.Editions),
 		}
 	}
 	return renderList(r, in.Format, "releases", cut(items, in.Paging), releaseColumns)
+}
+
+// formerIDs returns the ids that each release was published under before.
+func (s *service) formerIDs() (map[string][]string, error) {
+	ids := map[string][]string{}
+	if s.History == nil {
+		return ids, nil
+	}
+	former, err := s.History.Former()
+	if err != nil {
+		return nil, fmt.Errorf("read the former ids: %w", err)
+	}
+	for _, f := range former {
+		ids[f.Now] = append(ids[f.Now], f.ID)
+	}
+	return ids, nil
 }
 
 func describeEditions(editions []data.Edition) []data.Edition {

@@ -66,6 +66,9 @@ func (in *observationsInput) chosenIndicators(c *cube.Cube) ([]data.Indicator, e
 
 // chosenAreas returns the areas of the list in order of code.
 func (in *observationsInput) chosenAreas(c *cube.Cube, sel selection) ([]data.Area, error) {
+	if len(in.Area) == 0 && sel.level != 0 {
+		return c.Inside(sel.level, sel.parent), nil
+	}
 	all, err := listedAreas(c, in.Area)
 	if err != nil {
 		return nil, err

@@ -8,7 +8,7 @@ import (
 	"cittamedie/data/catalog"
 )
 
-const sourcesDoc = "List sources. Every file the platform reads, with its licence, its last run and its edition in the release in force, in order of id. At most 10000 items in one answer."
+const sourcesDoc = "List sources. Every file the platform reads, with its licence, its last run and its edition in the release in force or in the one that is named, in order of id. At most 10000 items in one answer."
 
 // sourceItem is a file the platform reads.
 type sourceItem struct {
@@ -21,7 +21,7 @@ type sourceItem struct {
 	URL       string        `json:"url" doc:"Address of the file; empty when it is part of the program."`
 	Schedule  string        `json:"schedule" doc:"Five cron fields, UTC; empty when nothing is fetched."`
 	LastRun   *runItem      `json:"lastRun" doc:"Null when the source was never read."`
-	Edition   *data.Edition `json:"edition" doc:"Null when the release in force has nothing of it."`
+	Edition   *data.Edition `json:"edition" doc:"Null when the release has nothing of it."`
 }
 
 var sourceColumns = []column[sourceItem]{
@@ -61,7 +61,13 @@ func ifEdition(f func(*data.Edition) any) func(sourceItem) any {
 	}
 }
 
-func (s *service) listSources(r *request, in *pageInput) (reply, error) {
+type sourcesInput struct {
+	ReleaseParams
+	Paging
+	ListFormat
+}
+
+func (s *service) listSources(r *request, in *sourcesInput) (reply, error) {
 	var runs []data.Run
 	if s.History != nil {
 		var err error

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/netip"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -18,12 +19,13 @@ import (
 // config is what an operator decides. A file is weaker than the environment
 // (CITTAMEDIE_DIR, CITTAMEDIE_LISTEN, ...), which is weaker than flags.
 type config struct {
-	Dir       string               `yaml:"dir"`       // data folder
-	Listen    string               `yaml:"listen"`    // address of the pages and the API
-	Metrics   string               `yaml:"metrics"`   // loopback address of /metrics; "off" for none
-	BaseURL   string               `yaml:"baseURL"`   // public address, a sub-path included; "" gives links from the root
-	Sources   string               `yaml:"sources"`   // folder of the operator's own recipes; "" for none
-	Publisher dashboards.Publisher `yaml:"publisher"` // the office that answers for the site
+	Dir       string               `yaml:"dir"`            // data folder
+	Listen    string               `yaml:"listen"`         // address of the pages and the API
+	Metrics   string               `yaml:"metrics"`        // loopback address of /metrics; "off" for none
+	BaseURL   string               `yaml:"baseURL"`        // public address, a sub-path included; "" gives links from the root
+	Sources   string               `yaml:"sources"`        // folder of the operator's own recipes; "" for none
+	Proxies   []string             `yaml:"trustedProxies"` // addresses or networks whose X-Forwarded-For says who asks
+	Publisher dashboards.Publisher `yaml:"publisher"`      // the office that answers for the site
 }
 
 func defaultConfig() config {
@@ -55,6 +57,9 @@ func loadConfig(path string, env func(string) string) (config, error) {
 			*field = v
 		}
 	}
+	if v := env("CITTAMEDIE_TRUSTED_PROXIES"); v != "" {
+		c.Proxies = strings.Split(v, ",")
+	}
 	return c, c.check()
 }
 
@@ -79,7 +84,29 @@ func (c config) check() error {
 			errs = append(errs, fmt.Errorf("baseURL: %q is not like https://host/path", c.BaseURL))
 		}
 	}
+	if _, err := c.trustedProxies(); err != nil {
+		errs = append(errs, err)
+	}
 	return errors.Join(errs...)
+}
+
+// trustedProxies returns the networks of the proxies; an address is a network of
+// its own.
+func (c config) trustedProxies() ([]netip.Prefix, error) {
+	var out []netip.Prefix
+	for _, text := range c.Proxies {
+		text = strings.TrimSpace(text)
+		if a, err := netip.ParseAddr(text); err == nil {
+			out = append(out, netip.PrefixFrom(a.Unmap(), a.Unmap().BitLen()))
+			continue
+		}
+		p, err := netip.ParsePrefix(text)
+		if err != nil {
+			return nil, fmt.Errorf("trustedProxies: %q is not like 127.0.0.1 or 10.0.0.0/8", text)
+		}
+		out = append(out, p.Masked())
+	}
+	return out, nil
 }
 
 func loopback(addr string) bool {

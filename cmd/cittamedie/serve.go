@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"path/filepath"
 	"runtime/debug"
 	"strings"
 	"syscall"
@@ -31,7 +32,8 @@ const (
 	idleTimeout   = time.Minute
 	stopTimeout   = 10 * time.Second
 	watchInterval = time.Second
-	readerGrace   = writeTimeout // how long the release before stays open for replies under way
+	readerGrace   = writeTimeout     // how long the release before stays open for replies under way
+	bulkDelay     = 10 * time.Second // before bulk files are made, so that a server that starts is not busy
 	headerBytes   = 16 << 10
 	bodyBytes     = 64 << 10
 )
@@ -49,6 +51,7 @@ type server struct {
 	catalog *catalog.Catalog
 	folder  *store.Folder
 	holder  cube.Holder
+	bulk    *api.Bulk
 }
 
 func (c serveCmd) Run(t *terminal) error {
@@ -91,6 +94,7 @@ func (s *server) prepare() error {
 	if s.folder, err = store.OpenFolder(s.config.Dir); err != nil {
 		return err
 	}
+	s.bulk = api.NewBulk(filepath.Join(s.config.Dir, "bulk"), bulkDelay, s.log)
 	id, err := s.folder.CurrentID()
 	if err != nil {
 		return err
@@ -189,6 +193,7 @@ func (s *server) serve(listener net.Listener, scheduled bool) error {
 		return err
 	}
 	go s.watch(ctx)
+	go s.bulk.Run(ctx, &s.holder)
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
@@ -220,6 +225,11 @@ func basePath(baseURL string) string {
 // app is the application with every route.
 func (s *server) app(metrics *api.Metrics) (*fiber.App, error) {
 	forAPI := api.Options{Holder: &s.holder, Catalog: s.catalog, History: s.folder, BaseURL: s.config.BaseURL, Version: version, Log: s.log, Now: time.Now, Metrics: metrics}
+	forAPI.Bulk = s.bulk
+	var err error
+	if forAPI.TrustedProxies, err = s.config.trustedProxies(); err != nil {
+		return nil, err
+	}
 	forPages := dashboards.Options{Holder: &s.holder, Catalog: s.catalog, History: s.folder, BaseURL: s.config.BaseURL, Publisher: s.config.Publisher, Version: version, Log: s.log, Now: time.Now}
 	apiError := api.ErrorHandler(forAPI)
 	app := fiber.New(fiber.Config{

@@ -1,0 +1,233 @@
+package api
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"io"
+	"net"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"cittamedie/data"
+	"cittamedie/data/cube"
+)
+
+const (
+	jsonItems   = 10_000    // most items of a list as JSON
+	streamBytes = 64 << 10  // what a streamed list makes at a time
+	streamRows  = 2000      // what it reads from the store at a time, about
+	streamAreas = 2048      // most areas of one question to the store
+	streamTime  = time.Hour // after which a streamed list is broken off
+)
+
+// streamed reports whether a list is too long to be made whole before it is sent.
+func (in *observationsInput) streamed() bool { return in.Limit > jsonItems }
+
+// streamObservations answers with a CSV that is made while it is sent: from the
+// columns where they have it, else from the store, a few areas at a time, so
+// that nothing is held for a slow reader but what it is about to get.
+func (s *service) streamObservations(r *request, c *cube.Cube, in *observationsInput, sel selection) (reply, error) {
+	if r.format(in.Format) != asCSV {
+		return reply{}, &refusal{kind: data.ErrInvalid, field: "limit", detail: "limit: at most 10000 items as JSON; ask for format=csv"}
+	}
+	p := &pieces{in: in, sel: sel, cube: c, rows: rowWriter{lang: in.Lang}, skip: in.Offset, left: in.Limit, batch: 1}
+	next := p.totals
+	if in.Sex != "" || in.Age != "" || in.Dataset != "" {
+		f, empty := filterOf(c, in, sel)
+		if empty {
+			p.sel.indicators = nil
+		}
+		p.filter, next = f, p.found
+	}
+	return reply{media: asCSV, file: "observations.csv", send: func(ctx *fiber.Ctx) error { return s.sendStream(ctx, r, c, next) }}, nil
+}
+
+// sendStream sends the pieces that next appends.
+func (s *service) sendStream(ctx *fiber.Ctx, r *request, c *cube.Cube, next func(context.Context, []byte) ([]byte, error)) error {
+	leave, err := s.queries.enter(s.clientOf(ctx))
+	if err != nil {
+		return err
+	}
+	let, ok := c.Hold()
+	if !ok {
+		let = func() {} // there is no store behind the columns any more
+	}
+	work, cancel := context.WithTimeout(context.Background(), streamTime)
+	body := &streamBody{ctx: work, next: next, conn: ctx.Context().Conn(), rest: rowHeader(), end: func() {
+		cancel()
+		let()
+		leave()
+	}}
+	h := &ctx.Response().Header
+	h.SetContentType(asCSV.full)
+	h.Set(fiber.HeaderContentDisposition, `attachment; filename="observations.csv"`)
+	h.Set(fiber.HeaderCacheControl, "no-cache")
+	ctx.Context().Response.SetBodyStream(body, -1)
+	return nil
+}
+
+// direct sends a reply that is no body in memory.
+func (s *service) direct(c *fiber.Ctx, r *request) string {
+	h := &c.Response().Header
+	h.Set("X-Release", cmp.Or(r.reply.release, r.cube.Release().ID))
+	if r.note != "" && r.reply.release == "" {
+		h.Set("X-Release-Note", r.note)
+	}
+	if err := r.reply.send(c); err != nil {
+		h.DelBytes(hEtag)
+		return s.fail(c, err)
+	}
+	return r.route
+}
+
+// streamBody is a reply that is made while it is read.
+type streamBody struct {
+	ctx       context.Context
+	next      func(context.Context, []byte) ([]byte, error) // appends a piece; its error is io.EOF with the last
+	conn      net.Conn
+	buf, rest []byte
+	err       error
+	end       func()
+}
+
+// Read gives what was made, and makes the next piece when nothing is left. The
+// client may leave meanwhile: its question is then given up.
+func (b *streamBody) Read(p []byte) (int, error) {
+	for len(b.rest) == 0 {
+		if b.err != nil {
+			return 0, b.err
+		}
+		allow(b.conn)
+		ctx, done := untilLeft(b.ctx, b.conn)
+		ctx, cancel := context.WithTimeout(ctx, maxDuration)
+		b.buf, b.err = b.next(ctx, b.buf[:0])
+		cancel()
+		done()
+		b.rest = b.buf
+	}
+	n := copy(p, b.rest)
+	b.rest = b.rest[n:]
+	return n, nil
+}
+
+// Close is called when the reply is sent or its reader has left.
+func (b *streamBody) Close() error {
+	b.end()
+	return nil
+}
+
+// pieces makes the lines of a list.
+type pieces struct {
+	in     *observationsInput
+	sel    selection
+	cube   *cube.Cube
+	rows   rowWriter
+	filter cube.Filter
+
+	indicator, area int // where the list has come to
+	batch           int // areas to ask the store for at a time
+	skip, left      int // lines to leave out, lines still to give
+}
+
+// wanted counts a line and reports whether it is to be given.
+func (p *pieces) wanted() bool {
+	if p.skip > 0 {
+		p.skip--
+		return false
+	}
+	p.left--
+	return true
+}
+
+// totals appends lines from the columns.
+func (p *pieces) totals(ctx context.Context, b []byte) ([]byte, error) {
+	for ; p.indicator < len(p.sel.indicators); p.indicator++ {
+		i := &p.sel.indicators[p.indicator]
+		periods, columns := map[data.Level][]data.Period{}, map[data.Level][]cube.Column{}
+		for _, l := range data.Levels() {
+			periods[l], columns[l] = p.cube.Periods(i.Code, l), p.cube.Columns(i.Code, l)
+		}
+		for ; p.area < len(p.sel.areas); p.area++ {
+			if len(b) >= streamBytes {
+				return b, ctx.Err()
+			}
+			a := &p.sel.areas[p.area]
+			level, place, _ := p.cube.Place(a.Code)
+			for n, column := range columns[level] {
+				if !column.Published(place) || !p.covers(periods[level][n]) {
+					continue
+				}
+				if !p.wanted() {
+					continue
+				}
+				c := column.Cell(place)
+				b = p.rows.append(b, i, a, &data.Observation{
+					Dataset: c.Dataset, Period: periods[level][n], Sex: data.Total, Age: data.Total, Value: c.Value, Status: c.Status,
+					Recalculated: c.Recalculated, Covered: c.Covered, Expected: c.Expected,
+				})
+				if p.left == 0 {
+					return b, io.EOF
+				}
+			}
+		}
+		p.area = 0
+	}
+	return b, io.EOF
+}
+
+func (p *pieces) covers(period data.Period) bool {
+	return p.sel.covers(period) && (p.in.Period == "" || period == p.sel.from)
+}
+
+// found appends lines from the store: those of one indicator in a few areas,
+// more of them at a time where they have few.
+func (p *pieces) found(ctx context.Context, b []byte) ([]byte, error) {
+	if p.indicator == len(p.sel.indicators) {
+		return b, io.EOF
+	}
+	i := &p.sel.indicators[p.indicator]
+	areas := p.sel.areas[p.area:min(p.area+p.batch, len(p.sel.areas))]
+	f := p.filter
+	f.Indicators, f.Limit, f.Uncounted = []string{i.Code}, streamRows*streamAreas, true
+	f.Areas = make([]data.AreaCode, len(areas))
+	for n, a := range areas {
+		f.Areas[n] = a.Code
+	}
+	rows, _, err := p.cube.Detail(ctx, f)
+	if cause := context.Cause(ctx); err != nil && errors.Is(cause, errLeft) {
+		err = cause
+	}
+	if err != nil {
+		return b, err
+	}
+	at := 0
+	for n := range rows {
+		for areas[at].Code != rows[n].Area {
+			at++
+		}
+		if !p.wanted() {
+			continue
+		}
+		b = p.rows.append(b, i, &areas[at], &rows[n])
+		if p.left == 0 {
+			return b, io.EOF
+		}
+	}
+	p.advance(len(areas), len(rows))
+	return b, nil
+}
+
+// advance goes on after an answer of the store.
+func (p *pieces) advance(areas, rows int) {
+	switch {
+	case rows < streamRows/2:
+		p.batch = min(2*p.batch, streamAreas)
+	case rows > streamRows:
+		p.batch = max(p.batch*streamRows/rows, 1)
+	}
+	if p.area += areas; p.area == len(p.sel.areas) {
+		p.indicator, p.area = p.indicator+1, 0
+	}
+}

@@ -124,35 +124,39 @@ func (p *publication) hold(got *received, reasons []string) (bool, error) {
 	return true, p.Folder.Hold(store.Held{Run: got.run, Edition: got.edition, Reasons: reasons})
 }
 
-// compare says what is odd in the columns of a new edition beside those before.
+// listedSeries is how many series a reason names before it counts the rest.
+const listedSeries = 3
+
+// compare says what is odd in the columns of a new edition beside those before:
+// one sentence for each kind of difference, with the first series it is true of.
 func compare(g *indicators.Geography, checks catalog.Checks, before, now []indicators.Column) []string {
 	byKey := map[indicators.Key]*indicators.Column{}
 	for i := range now {
 		byKey[now[i].Key] = &now[i]
 	}
-	var reasons []string
-	gone := map[string][]string{} // sentence → series it is true of
+	where := map[string][]string{} // kind of difference → series
 	var order []string
 	for i := range before {
 		c, samePeriod := byKey[before[i].Key], true
 		if c == nil {
 			c, samePeriod = latest(now, before[i].Key), false
 		}
-		for _, reason := range differences(g, checks, &before[i], c, samePeriod) {
-			if gone[reason] == nil {
-				order = append(order, reason)
+		for _, d := range differences(g, checks, &before[i], c, samePeriod) {
+			if where[d.kind] == nil {
+				order = append(order, d.kind)
 			}
-			gone[reason] = append(gone[reason], before[i].Indicator+" "+before[i].Period.String())
+			where[d.kind] = append(where[d.kind], before[i].Indicator+" "+before[i].Period.String()+d.detail)
 		}
 	}
-	for _, reason := range order {
-		series := slices.Compact(gone[reason])
+	var reasons []string
+	for _, kind := range order {
+		series := slices.Compact(where[kind])
 		more := ""
-		if n := len(series) - 3; n > 0 {
+		if n := len(series) - listedSeries; n > 0 {
 			more = fmt.Sprintf(" and %d more", n)
-			series = series[:3]
+			series = series[:listedSeries]
 		}
-		reasons = append(reasons, fmt.Sprintf("%s (%s%s)", reason, strings.Join(series, ", "), more))
+		reasons = append(reasons, kind+": "+strings.Join(series, ", ")+more)
 	}
 	return reasons
 }
@@ -172,29 +176,35 @@ func latest(columns []indicators.Column, k indicators.Key) *indicators.Column {
 	return best
 }
 
+// difference is one thing odd in a series: its kind, and how much.
+type difference struct{ kind, detail string }
+
 // differences compares one column with the one of the edition before, or with
 // that of a later period.
-func differences(g *indicators.Geography, checks catalog.Checks, before, now *indicators.Column, samePeriod bool) []string {
+func differences(g *indicators.Geography, checks catalog.Checks, before, now *indicators.Column, samePeriod bool) []difference {
 	if now == nil {
-		return []string{"no figures any more"}
+		return []difference{{"no figures any more", ""}}
 	}
-	var reasons []string
+	var out []difference
+	found := func(kind, detail string, args ...any) {
+		out = append(out, difference{kind, fmt.Sprintf(detail, args...)})
+	}
 	c := counted(before, now)
 	if regions := lostWhole(g, before, now); len(regions) > 0 {
-		reasons = append(reasons, "no figures any more of "+strings.Join(regions, ", "))
+		found("no figures any more of "+strings.Join(regions, ", "), "")
 	} else if float64(c.gone) > limit(checks.Areas, defaultAreas)*float64(c.before) {
-		reasons = append(reasons, fmt.Sprintf("%d of %d areas have no figure any more", c.gone, c.before))
+		found("areas without a figure that had one", " (%d of %d)", c.gone, c.before)
 	}
 	if grown := c.nullsNow - c.nullsBefore; grown > limit(checks.Nulls, defaultNulls) {
-		reasons = append(reasons, fmt.Sprintf("figures without a value went from %.0f to %.0f %%", 100*c.nullsBefore, 100*c.nullsNow))
+		found("more figures without a value", " (from %.0f to %.0f %%)", 100*c.nullsBefore, 100*c.nullsNow)
 	}
 	if ratio := medianRatio(before, now); ratio > limit(checks.Median, defaultMedian) {
-		reasons = append(reasons, fmt.Sprintf("the median changed %.3g times: another unit of measure?", ratio))
+		found("the median changed, another unit of measure?", " (%.4g times)", ratio)
 	}
 	if samePeriod && float64(c.revised) > limit(checks.Revised, defaultRevised)*float64(c.both) {
-		reasons = append(reasons, fmt.Sprintf("%d of %d figures of a period already published changed", c.revised, c.both))
+		found("figures already published changed", " (%d of %d)", c.revised, c.both)
 	}
-	return reasons
+	return out
 }
 
 // counts is what two columns of one series have in common.

@@ -60,14 +60,14 @@ func TestCompareEditions(t *testing.T) {
 	}{
 		{"the same", catalog.Checks{}, whole, nil},
 		{"two in ten revised", catalog.Checks{}, "1 2 3 4 5 6 7 8 8 9", nil},
-		{"three in ten revised", catalog.Checks{}, "1 2 3 4 5 6 7 7 8 9", []string{"3 of 10 figures of a period already published changed (A 2020)"}},
+		{"three in ten revised", catalog.Checks{}, "1 2 3 4 5 6 7 7 8 9", []string{"figures already published changed: A 2020 (3 of 10)"}},
 		{"revised, as the recipe allows", catalog.Checks{Revised: 0.5}, "1 2 3 4 5 6 7 7 8 9", nil},
-		{"one gone", catalog.Checks{}, "1 2 3 4 - 6 7 8 9 10", []string{"1 of 10 areas have no figure any more (A 2020)"}},
+		{"one gone", catalog.Checks{}, "1 2 3 4 - 6 7 8 9 10", []string{"areas without a figure that had one: A 2020 (1 of 10)"}},
 		{"one gone, as the recipe allows", catalog.Checks{Areas: 0.1}, "1 2 3 4 - 6 7 8 9 10", nil},
-		{"a region gone", catalog.Checks{Areas: -1}, "1 2 3 4 5 - - - - -", []string{"no figures any more of Beta (5 areas) (A 2020)"}},
+		{"a region gone", catalog.Checks{Areas: -1}, "1 2 3 4 5 - - - - -", []string{"no figures any more of Beta (5 areas): A 2020"}},
 		{"one in ten without a value", catalog.Checks{}, "1 2 3 4 5 6 7 8 9 n", nil},
-		{"two in ten without a value", catalog.Checks{}, "1 2 3 4 5 6 7 8 n n", []string{"figures without a value went from 0 to 20 % (A 2020)"}},
-		{"another unit", catalog.Checks{Revised: -1}, "1e3 2e3 3e3 4e3 5e3 6e3 7e3 8e3 9e3 1e4", []string{"the median changed 1e+03 times: another unit of measure? (A 2020)"}},
+		{"two in ten without a value", catalog.Checks{}, "1 2 3 4 5 6 7 8 n n", []string{"more figures without a value: A 2020 (from 0 to 20 %)"}},
+		{"another unit", catalog.Checks{Revised: -1}, "1e3 2e3 3e3 4e3 5e3 6e3 7e3 8e3 9e3 1e4", []string{"the median changed, another unit of measure?: A 2020 (1000 times)"}},
 		{"everything off", off, "9e9 8e9 7e9 n n 6e9 n n n n", nil},
 	}
 	for _, tt := range tests {
@@ -81,6 +81,19 @@ func TestCompareEditions(t *testing.T) {
 	}
 }
 
+// TestReasonsAreFew has seven series revised: one sentence, three of them named.
+func TestReasonsAreFew(t *testing.T) {
+	g := twoRegions(t)
+	var before, now []indicators.Column
+	for year := 2010; year < 2017; year++ {
+		before, now = append(before, column(t, g, year, "1 2 3 4 5 6 7 8 9 10")), append(now, column(t, g, year, "2 3 4 5 6 7 8 9 10 11"))
+	}
+	want := "figures already published changed: A 2010 (10 of 10), A 2011 (10 of 10), A 2012 (10 of 10) and 4 more"
+	if got := compare(g, catalog.Checks{}, before, now); len(got) != 1 || got[0] != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
 // TestCompareWithALaterPeriod has a yearly file that leaves the year before
 // behind: revisions are not counted, areas are.
 func TestCompareWithALaterPeriod(t *testing.T) {
@@ -89,10 +102,10 @@ func TestCompareWithALaterPeriod(t *testing.T) {
 	if got := compare(g, catalog.Checks{}, before, []indicators.Column{column(t, g, 2021, "2 3 4 5 6 7 8 9 10 11")}); got != nil {
 		t.Errorf("the next year: %q", got)
 	}
-	if got := compare(g, catalog.Checks{}, before, []indicators.Column{column(t, g, 2021, "2 3 4 5 6 - - - - -")}); len(got) != 1 || got[0] != "no figures any more of Beta (5 areas) (A 2020)" {
+	if got := compare(g, catalog.Checks{}, before, []indicators.Column{column(t, g, 2021, "2 3 4 5 6 - - - - -")}); len(got) != 1 || got[0] != "no figures any more of Beta (5 areas): A 2020" {
 		t.Errorf("the next year without a region: %q", got)
 	}
-	if got := compare(g, catalog.Checks{}, before, []indicators.Column{column(t, g, 2019, "1 2 3 4 5 6 7 8 9 10")}); len(got) != 1 || got[0] != "no figures any more (A 2020)" {
+	if got := compare(g, catalog.Checks{}, before, []indicators.Column{column(t, g, 2019, "1 2 3 4 5 6 7 8 9 10")}); len(got) != 1 || got[0] != "no figures any more: A 2020" {
 		t.Errorf("an earlier year: %q", got)
 	}
 }

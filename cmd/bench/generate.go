@@ -43,6 +43,7 @@ func withGenerated(shipped *catalog.Catalog, n int) *catalog.Catalog {
 		Format: catalog.Format{Type: "csv", Delimiter: ",", Decimal: ".", Encoding: "utf-8", Missing: []string{missingMark}},
 		Area:   catalog.AreaColumn{Column: "area", Level: data.Municipality},
 		Period: catalog.PeriodRule{Column: "period"},
+		Checks: catalog.Checks{Revised: -1}, // another seed is another past
 	}
 	for i := range n {
 		code := generatedCode(i)

@@ -45,14 +45,25 @@ func (p *publication) holdIfOdd(ctx context.Context, got *received, carried []in
 	if p.approved(got) {
 		return false, nil
 	}
-	old, err := p.decode(ctx, got.recipe, *got.old)
-	if err != nil || old.Table == nil {
-		return false, nil // what cannot be read any more cannot be compared
+	old := p.earlier(ctx, got)
+	if old == nil {
+		return false, nil
 	}
 	before, _ := indicators.Carry(p.geography, p.Catalog.Lineage, got.old.Vintage, p.Catalog.Indicators, old.Table)
 	reasons := compare(p.geography, got.recipe.Checks, before, carried)
 	reasons = append(reasons, p.short(got)...)
 	return p.hold(got, reasons)
+}
+
+// earlier returns the rows of the edition in force; nil where today's recipe does
+// not read them any more, and there is nothing to compare with.
+func (p *publication) earlier(ctx context.Context, got *received) *Batch {
+	old, err := p.decode(ctx, got.recipe, *got.old)
+	if err != nil || old.Table == nil {
+		p.Log.Warn("the edition in force cannot be compared with", "source", got.recipe.ID, "err", err)
+		return nil
+	}
+	return old
 }
 
 // holdIfShort holds a file that lost many of its rows.

@@ -165,7 +165,8 @@ const totalTolerance = 1e-9
 // When too many rows are rejected, these say more than their sum.
 func (d *flowTable) checkTotal() error {
 	want := d.recipe.Flow.Total
-	if want == 0 || math.Abs(d.total-want) <= totalTolerance*want || d.accept(d.file, d.recipe.Tolerance) != nil {
+	tooMany := d.accept(d.file, d.recipe.Tolerance) != nil
+	if want == 0 || tooMany || math.Abs(d.total-want) <= totalTolerance*want {
 		return nil
 	}
 	return &data.InputError{File: d.file, Column: d.recipe.Flow.Value,

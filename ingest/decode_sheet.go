@@ -220,9 +220,9 @@ func (s *sheet) text(kind, value, inline string) (string, error) {
 	case "inlineStr":
 		return inline, nil
 	case "", "n":
-		v, err := strconv.ParseFloat(strings.TrimSpace(value), 64)
-		if err != nil || math.IsNaN(v) || math.IsInf(v, 0) {
-			return value, nil
+		v, ok := plainFloat(value)
+		if !ok {
+			return value, nil // a text: what it is worth is judged with the cell
 		}
 		number := strconv.FormatFloat(v, 'f', -1, 64)
 		if s.decimal != "" {
@@ -231,4 +231,11 @@ func (s *sheet) text(kind, value, inline string) (string, error) {
 		return number, nil
 	}
 	return value, nil // text of a formula, truth, date or error
+}
+
+// plainFloat reads the number of a cell; false where it is none, or none that a
+// figure can have.
+func plainFloat(s string) (float64, bool) {
+	v, err := strconv.ParseFloat(strings.TrimSpace(s), 64)
+	return v, err == nil && !math.IsNaN(v) && !math.IsInf(v, 0)
 }

@@ -60,51 +60,51 @@ func (d *observations) bind(t *table) error {
 }
 
 // bindColumns finds the columns of the numbers and of the conditions.
-func (b *boundValue) bindColumns(t *table) (err error) {
-	if b.where, err = t.bindWhere(b.Where); err != nil {
+func (v *boundValue) bindColumns(t *table) (err error) {
+	if v.where, err = t.bindWhere(v.Where); err != nil {
 		return err
 	}
-	b.names = []string{b.Column}
-	if b.Columns != nil {
-		b.names, b.classes = wideColumns(*b.Columns)
+	v.names = []string{v.Column}
+	if v.Columns != nil {
+		v.names, v.classes = wideColumns(*v.Columns)
 	}
-	if !strings.Contains(b.Column, "*") {
-		b.columns, err = t.columns(b.names...)
+	if !strings.Contains(v.Column, "*") {
+		v.columns, err = t.columns(v.names...)
 		return err
 	}
-	b.names = nil
+	v.names = nil
 	for i, name := range t.header {
-		if matches(oneLine(b.Column), name) {
-			b.names, b.columns = append(b.names, name), append(b.columns, i)
+		if matches(oneLine(v.Column), name) {
+			v.names, v.columns = append(v.names, name), append(v.columns, i)
 		}
 	}
-	if len(b.names) == 0 {
-		_, err = t.column(b.Column)
+	if len(v.names) == 0 {
+		_, err = t.column(v.Column)
 	}
 	return err
 }
 
 // bindPeriods finds the period of each column, the column of the period, or the
 // constant.
-func (b *boundValue) bindPeriods(t *table, lastYear int) (err error) {
-	if strings.Contains(b.Column, "*") {
-		before, after, _ := strings.Cut(oneLine(b.Column), "*")
-		for _, name := range b.names {
+func (v *boundValue) bindPeriods(t *table, lastYear int) (err error) {
+	if strings.Contains(v.Column, "*") {
+		before, after, _ := strings.Cut(oneLine(v.Column), "*")
+		for _, name := range v.names {
 			p, err := data.ParsePeriod(strings.TrimSuffix(strings.TrimPrefix(name, before), after))
 			if err != nil {
-				return &data.InputError{File: t.file, Line: t.line, Column: name, Found: "no period in the name", Expected: fmt.Sprintf("%s with a period for the *", b.Column)}
+				return &data.InputError{File: t.file, Line: t.line, Column: name, Found: "no period in the name", Expected: fmt.Sprintf("%s with a period for the *", v.Column)}
 			}
-			b.periods = append(b.periods, shifted(p, b.rule.Shift))
+			v.periods = append(v.periods, shifted(p, v.rule.Shift))
 		}
-	} else if b.rule.Column != "" {
-		b.period, err = t.column(b.rule.Column)
+	} else if v.rule.Column != "" {
+		v.period, err = t.column(v.rule.Column)
 		return err
-	} else if b.fixed, err = data.ParsePeriod(b.rule.Value); err != nil {
+	} else if v.fixed, err = data.ParsePeriod(v.rule.Value); err != nil {
 		return err
 	} else {
-		b.fixed = shifted(b.fixed, b.rule.Shift)
+		v.fixed = shifted(v.fixed, v.rule.Shift)
 	}
-	for _, p := range append(b.periods, b.fixed) {
+	for _, p := range append(v.periods, v.fixed) {
 		if int(p.Year) > lastYear {
 			return &data.InputError{File: t.file, Line: t.line, Found: "the period " + p.String(), Expected: fmt.Sprintf("a year up to %d", lastYear)}
 		}
@@ -119,45 +119,45 @@ func shifted(p data.Period, years int) data.Period {
 }
 
 // bindWords finds the columns of sex, age and status, and their words.
-func (b *boundValue) bindWords(t *table) (err error) {
-	if b.SexColumn != "" {
-		b.bindSexes()
-		if b.sex, err = t.column(b.SexColumn); err != nil {
+func (v *boundValue) bindWords(t *table) (err error) {
+	if v.SexColumn != "" {
+		v.bindSexes()
+		if v.sex, err = t.column(v.SexColumn); err != nil {
 			return err
 		}
 	}
-	if b.AgeColumn != "" {
-		if b.age, err = t.column(b.AgeColumn); err != nil {
+	if v.AgeColumn != "" {
+		if v.age, err = t.column(v.AgeColumn); err != nil {
 			return err
 		}
 	}
-	if b.StatusColumn == "" {
+	if v.StatusColumn == "" {
 		return nil
 	}
-	b.statuses = map[string]data.Status{}
-	for _, s := range b.Statuses {
-		b.statuses[s.Found] = s.Status
+	v.statuses = map[string]data.Status{}
+	for _, s := range v.Statuses {
+		v.statuses[s.Found] = s.Status
 	}
-	b.status, err = t.column(b.StatusColumn)
+	v.status, err = t.column(v.StatusColumn)
 	return err
 }
 
 // bindSexes gives each word of the column of sexes its sex.
-func (b *boundValue) bindSexes() {
-	words := b.Sexes
+func (v *boundValue) bindSexes() {
+	words := v.Sexes
 	if words == (catalog.Sexes{}) {
 		words = catalog.Sexes{Female: "female", Male: "male", Total: data.Total}
 	}
-	b.sexes = map[string]string{}
+	v.sexes = map[string]string{}
 	var list []string
 	for _, w := range [][2]string{{words.Female, "female"}, {words.Male, "male"}, {words.Total, data.Total}} {
 		if w[0] != "" {
-			b.sexes[w[0]] = w[1]
+			v.sexes[w[0]] = w[1]
 			list = append(list, w[0])
 		}
 	}
-	b.sexWords = list[0]
+	v.sexWords = list[0]
 	if n := len(list); n > 1 {
-		b.sexWords = strings.Join(list[:n-1], ", ") + " or " + list[n-1]
+		v.sexWords = strings.Join(list[:n-1], ", ") + " or " + list[n-1]
 	}
 }

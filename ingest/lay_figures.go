@@ -145,7 +145,7 @@ func (p *publication) layDataset(ctx context.Context, dataset string) error {
 	if p.holdChildren(dataset, laid.columns, out.Notes) {
 		return p.layDataset(ctx, dataset)
 	}
-	figures := append(out.Columns, laid.computed...)
+	figures := slices.Concat(out.Columns, laid.computed)
 	if _, err := p.draft.ReplaceObservations(ctx, dataset, indicators.Observations(p.geography, dataset, figures)); err != nil {
 		return err
 	}

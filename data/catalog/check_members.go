@@ -41,7 +41,7 @@ func (p *recipeParser) checkMemberships(r Recipe) {
 	}
 	if m.Prefix != "" {
 		if _, err := data.ParseAreaCode(m.Prefix, data.Perimeter); err != nil {
-			p.wrong("membership.prefix", "%q: %s", m.Prefix, err.(*data.FieldError).Reason)
+			p.wrong("membership.prefix", "%s", err)
 		}
 	}
 	if m.From != "" {

@@ -52,6 +52,7 @@ type site struct {
 	origin string // scheme and host of BaseURL; "" when not configured
 	assets *assets
 	views  views
+	flows  flowIndex
 
 	mu       sync.Mutex
 	search   *searchIndex
@@ -86,6 +87,9 @@ func Register(app *fiber.App, o Options) error {
 		"/cerca":                         s.showSearch,
 		"/confronta":                     s.showCompare,
 	} {
+		app.Get(path, pack, s.page(handler))
+	}
+	for path, handler := range s.readerRoutes() {
 		app.Get(path, pack, s.page(handler))
 	}
 	return nil

@@ -109,6 +109,7 @@ func fixture(t testing.TB) Options {
 	c, err := cube.New(cube.Parts{
 		Release: release, Areas: fixtureAreas(), Indicators: cat.Indicators, Datasets: datasets, Lineage: lineage, Figures: append(fixtureFigures(), fixtureProvinces()...),
 		Members: fixtureMembers(), Register: fixtureRegister(), Notes: notes, Boundaries: fixtureBoundaries(),
+		Flows: fixtureFlows, FlowIDs: []string{"pendolarismo-2001-sardegna"},
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -5,6 +5,7 @@ import (
 	"embed"
 	"fmt"
 	"html/template"
+	"slices"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -31,11 +32,12 @@ func parseViews() (views, error) {
 			"profile": func(name string, heads []string, t any) tableOf { return tableOf{name, heads, t} },
 			"pick":    func(name string, groups []optionGroup) choiceOf { return choiceOf{name, groups} },
 		}
-		common, err := template.New("layout.html").Funcs(funcs).ParseFS(templateFiles, "templates/layout.html", "templates/figure.html")
+		parts := append([]string{"templates/layout.html", "templates/figure.html"}, readerParts...)
+		common, err := template.New("layout.html").Funcs(funcs).ParseFS(templateFiles, parts...)
 		if err != nil {
 			return nil, err
 		}
-		for _, name := range pageNames {
+		for _, name := range slices.Concat(pageNames, readerPages) {
 			t, err := common.Clone()
 			if err != nil {
 				return nil, err
@@ -164,7 +166,7 @@ func (p *page) OtherLang() string {
 // Nav returns the main menu.
 func (p *page) Nav() []navItem {
 	items := []navItem{{Path: "/", Key: "nav.home"}, {Path: "/mappa", Key: "nav.map"}, {Path: "/indicatori", Key: "nav.indicators"}, {Path: "/confronta", Key: "nav.compare"},
-		{Path: "/dati", Key: "nav.data"}, {Path: "/stato", Key: "nav.status"}}
+		{Path: "/aree-funzionali", Key: "nav.functional"}, {Path: "/dati", Key: "nav.data"}, {Path: "/stato", Key: "nav.status"}}
 	for i := range items {
 		items[i].Text, items[i].Link = p.T(items[i].Key), p.link(items[i].Path)
 		switch {

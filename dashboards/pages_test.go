@@ -72,6 +72,8 @@ func TestPages(t *testing.T) {
 		{"/stato", "Stato dell'installazione"},
 		{"/cerca?q=siena", "Cerca"},
 		{"/confronta", "Confronta due città"},
+		{"/aree-funzionali", "Aree funzionali: chi lavora dove"},
+		{"/aree-funzionali?comune=siena", "Aree funzionali: chi lavora dove"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.path, func(t *testing.T) {

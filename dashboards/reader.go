@@ -1,0 +1,21 @@
+package dashboards
+
+import "github.com/gofiber/fiber/v2"
+
+// readerPages are the templates of the pages that explain the figures and put
+// areas side by side.
+var readerPages = []string{"functional"}
+
+// readerParts are the templates that those pages share.
+var readerParts = []string{"templates/choice.html"}
+
+// readerText is the strings of those pages.
+var readerText = joined(functionalText)
+
+// readerRoutes are the routes of those pages.
+func (s *site) readerRoutes() map[string]fiber.Handler {
+	return map[string]fiber.Handler{
+		"/aree-funzionali":            s.showFunctional,
+		"/aree-funzionali/:table.csv": s.flowsCSV,
+	}
+}

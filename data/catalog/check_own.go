@@ -27,7 +27,10 @@ func (r Recipe) OwnIndicators() ([]data.Indicator, error) {
 	return out, errors.Join(mistakes...)
 }
 
-func (r Recipe) ownIndicator(own OwnRow) (data.Indicator, error) {
+// ownIndicator returns the indicator of a row. What the row leaves out is filled
+// in: the question and the definition are the title, the reading is a plain
+// sentence, the method the source's landing page.
+func (r Recipe) ownIndicator(own Row) (data.Indicator, error) {
 	for _, f := range [][2]string{{"code", own.Code}, {"domain", own.Domain}, {"title.it", own.Title.IT}, {"unit.it", own.Unit.IT}} {
 		if strings.TrimSpace(f[1]) == "" {
 			return data.Indicator{}, &data.FieldError{Field: f[0], Value: f[1], Reason: "is required"}
@@ -39,27 +42,33 @@ func (r Recipe) ownIndicator(own OwnRow) (data.Indicator, error) {
 	if own.Decimals < 0 || own.Decimals > maxDecimals {
 		return data.Indicator{}, &data.FieldError{Field: "decimals", Value: fmt.Sprint(own.Decimals), Reason: fmt.Sprintf("is between 0 and %d", maxDecimals)}
 	}
-	title := orText(own.Title, own.Title)
-	class := "N"
-	if own.Quantity || own.Formula != "" {
+	if len(own.Datasets) > 0 {
+		return data.Indicator{}, &data.FieldError{Field: "datasets", Value: strings.Join(own.Datasets, ", "), Reason: "is the recipe's own"}
+	}
+	own.fill(r)
+	return own.indicator()
+}
+
+// fill puts what the row leaves out.
+func (r *Row) fill(of Recipe) {
+	class := string(data.NotPart)
+	if r.Quantity || r.Formula != "" {
 		class = string(data.Exact)
 	}
-	return row{
-		Code: own.Code, Domain: own.Domain, Title: title, Unit: orText(own.Unit, own.Unit),
-		Question: orText(own.Question, title), Definition: orText(own.Definition, title),
-		HowToRead: orText(own.HowToRead, data.Text{
-			IT: "Come lo definisce la fonte, nella sua pagina.",
-			EN: "As its source defines it, on its page.",
-		}),
-		Reading: orText(own.Reading, data.Text{
-			IT: title.IT + ": {area} {value}; Italia {country}.",
-			EN: title.EN + ": {area} {value}; Italy {country}.",
-		}),
-		Decimals: own.Decimals, Polarity: or(own.Polarity, "neutral"),
-		PolarityWhy:   or(own.PolarityReason, "La fonte non dice se di più sia meglio."),
-		Recomposition: or(own.Recomposition, class), Formula: own.Formula, Quantity: own.Quantity, Instant: own.Instant,
-		Datasets: []string{r.Dataset}, Method: or(own.Method, r.Landing),
-	}.indicator()
+	r.Title, r.Unit = orText(r.Title, r.Title), orText(r.Unit, r.Unit)
+	r.Question, r.Definition = orText(r.Question, r.Title), orText(r.Definition, r.Title)
+	r.HowToRead = orText(r.HowToRead, data.Text{
+		IT: "Come lo definisce la fonte, nella sua pagina.",
+		EN: "As its source defines it, on its page.",
+	})
+	r.Reading = orText(r.Reading, data.Text{
+		IT: r.Title.IT + ": {area} {value}; Italia {country}.",
+		EN: r.Title.EN + ": {area} {value}; Italy {country}.",
+	})
+	r.Polarity = or(r.Polarity, data.Neutral.String())
+	r.PolarityWhy = or(r.PolarityWhy, "La fonte non dice se di più sia meglio.")
+	r.Recomposition, r.Method = or(r.Recomposition, class), or(r.Method, of.Landing)
+	r.Datasets = []string{of.Dataset}
 }
 
 // maxDecimals bounds the digits shown to a reader.

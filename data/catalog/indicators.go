@@ -28,8 +28,8 @@ var indicatorOrder = []string{
 	"indicators/bes-2020.yaml",
 }
 
-// row is an indicator as the YAML writes it.
-type row struct {
+// Row is an indicator as YAML writes it, in the catalogue and in a recipe.
+type Row struct {
 	Code          string     `yaml:"code"`
 	Domain        string     `yaml:"domain"`
 	Question      data.Text  `yaml:"question"`
@@ -76,7 +76,7 @@ func parseIndicators(folder fs.FS, names []string) ([]data.Indicator, error) {
 		if err != nil {
 			return nil, err
 		}
-		var rows []row
+		var rows []Row
 		if err := yaml.UnmarshalWithOptions(src, &rows, yaml.Strict()); err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
@@ -95,7 +95,7 @@ func parseIndicators(folder fs.FS, names []string) ([]data.Indicator, error) {
 	return out, checkFormulas(out, file)
 }
 
-func (r row) indicator() (data.Indicator, error) {
+func (r Row) indicator() (data.Indicator, error) {
 	required := map[string]string{
 		"code": r.Code, "domain": r.Domain, "question": r.Question.IT, "question.en": r.Question.EN,
 		"title": r.Title.IT, "title.en": r.Title.EN, "definition": r.Definition.IT, "definition.en": r.Definition.EN,
@@ -136,7 +136,7 @@ func (r row) indicator() (data.Indicator, error) {
 
 // breaks returns the breaks of the series, which stand in order of period and
 // have their reason in both languages.
-func (r row) breaks() ([]data.Break, error) {
+func (r Row) breaks() ([]data.Break, error) {
 	var out []data.Break
 	for _, b := range r.Breaks {
 		period, err := data.ParsePeriod(b.Period)

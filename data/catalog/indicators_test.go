@@ -334,7 +334,7 @@ func TestIndicatorOrderNamesEveryFile(t *testing.T) {
 
 func TestBreaksOfARow(t *testing.T) {
 	good := []rowBreak{{"2011", "Fonte nuova.", "New source."}, {"2021-Q1", "Definizione nuova.", "New definition."}}
-	got, err := row{Breaks: good}.breaks()
+	got, err := Row{Breaks: good}.breaks()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -354,7 +354,7 @@ func TestBreaksOfARow(t *testing.T) {
 		{"out of order", "must come after the one before it", []rowBreak{good[1], good[0]}},
 		{"twice", "must come after the one before it", []rowBreak{good[0], good[0]}},
 	} {
-		if _, err := (row{Breaks: tt.breaks}).breaks(); err == nil || !strings.Contains(err.Error(), tt.want) {
+		if _, err := (Row{Breaks: tt.breaks}).breaks(); err == nil || !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("%s: error = %v, want %s", tt.name, err, tt.want)
 		}
 	}

@@ -37,7 +37,7 @@ type Recipe struct {
 	Period     PeriodRule    `yaml:"period"`
 	Values     []ValueColumn `yaml:"values"`
 	Checks     Checks        `yaml:"checks"`
-	Indicators []OwnRow      `yaml:"indicators"` // catalogue rows that come with an operator's own source
+	Indicators []Row         `yaml:"indicators"` // catalogue rows that come with an operator's own source; what they leave out is filled in
 
 	Lines map[string]int `yaml:"-"` // where each field stands in the file, for mistakes found where catalogues meet
 }
@@ -238,28 +238,6 @@ type WideColumns struct {
 	FirstAge int `yaml:"firstAge"`
 	LastAge  int `yaml:"lastAge"` // header is this number followed by "+"
 	Class    int `yaml:"class"`
-}
-
-// OwnRow is a catalogue row that comes with an operator's own source. What it
-// leaves out is filled in: the question is the title, the reading a plain
-// sentence, the method the source's landing page.
-type OwnRow struct {
-	Code           string    `yaml:"code"`
-	Domain         string    `yaml:"domain"`
-	Question       data.Text `yaml:"question"`
-	Title          data.Text `yaml:"title"`
-	Definition     data.Text `yaml:"definition"`
-	HowToRead      data.Text `yaml:"howToRead"`
-	Reading        data.Text `yaml:"reading"`
-	Unit           data.Text `yaml:"unit"`
-	Decimals       int       `yaml:"decimals"`
-	Polarity       string    `yaml:"polarity"`
-	PolarityReason string    `yaml:"polarityReason"`
-	Recomposition  string    `yaml:"recomposition"`
-	Formula        string    `yaml:"formula"`
-	Quantity       bool      `yaml:"quantity"`
-	Instant        bool      `yaml:"instant"`
-	Method         string    `yaml:"method"`
 }
 
 // Limit returns the size above which the source's file is refused.

@@ -165,3 +165,103 @@ func TestRefusalsAreFast(t *testing.T) {
 		t.Errorf("a refusal took %v", took)
 	}
 }
+
+// traversals are names of files that lead out of a folder, or would if they were
+// read carelessly.
+func traversals() []string {
+	ups := []string{"../", "..%2f", "%2e%2e/", "%2e%2e%2f", "..%5c", "%2e%2e%5c", "..%252f", "%252e%252e%252f", "....//", "..;/", "..%c0%af", "%c0%ae%c0%ae/", "..%00/", ".%2e/", "..%u2215", "..%ef%bc%8f"}
+	ends := []string{"etc/passwd", "current", "runs.jsonl", "index.json", "releases/", "..", "all.csv.gz%00.csv.gz"}
+	var all []string
+	for _, up := range ups {
+		for depth := 1; depth <= 3; depth++ {
+			for _, end := range ends {
+				all = append(all, strings.Repeat(up, depth)+end)
+			}
+		}
+	}
+	return append(all, "/etc/passwd", "%2fetc%2fpasswd", "C:%5cboot.ini", "%5c%5chost%5cshare", "index.json", ".", "..", "%2e", "%2e%2e", "all.csv.gz%2f..", "all.csv.gz%20", "ALL.CSV.GZ",
+		"all.csv", "all", "all.csv.gz%00", "all.csv.gz;x", "all.csv.gz.tmp", ".making-1", "~root", "NUL", "all.csv.gz:$DATA", strings.Repeat("a", 129), strings.Repeat("../", 700))
+}
+
+// TestTraversalsOpenNothing asks for files outside the list of bulk files.
+func TestTraversalsOpenNothing(t *testing.T) {
+	app, _ := bulkApp(t)
+	names := traversals()
+	if len(names) < 300 {
+		t.Fatalf("only %d names", len(names))
+	}
+	for _, name := range names {
+		for _, headers := range [][]string{nil, {"Range", "bytes=0-10"}} {
+			a := call(t, app, "GET", "/api/v1/bulk/"+name, headers...)
+			if a.status != 404 && a.status != 400 {
+				t.Errorf("bulk/%.60s = %d %.100s", name, a.status, a.body)
+			}
+			checkHostile(t, name, a)
+		}
+	}
+}
+
+// TestThousandHostileRequests counts what a thousand requests over all routes
+// are answered with.
+func TestThousandHostileRequests(t *testing.T) {
+	app, f := bulkApp(t)
+	id, err := f.CurrentID()
+	if err != nil {
+		t.Fatal(err)
+	}
+	type request struct {
+		target  string
+		headers []string
+	}
+	var all []request
+	refused, odd := hostile()
+	for _, target := range append(refused, odd...) {
+		all = append(all, request{target: target})
+	}
+	for _, name := range traversals() {
+		all = append(all, request{target: "/api/v1/bulk/" + name})
+	}
+	routes := []string{"/api/v1/observations?indicator=DEM01", "/api/v1/series?indicator=DEM01&area=052032", "/api/v1/values?indicator=DEM01&level=province", "/api/v1/sources?limit=5"}
+	for _, v := range append([]string{
+		"../" + id, id + "%00", id + "'--", strings.ToLower(id), id[:8], "current%00", "CURRENT", "latest", "-1", "0", "1", "99999999999999999999", "*", "null", "%2e%2e%2f" + id, strings.Repeat("9", 64), strings.Repeat("9", 65),
+		"2026-02-30", "2026-11-22T25:00:00Z", "2026-11-22T12:00:00+99:99", "-2026-11-22", "+002026-11-22", "0000-00-00", "10000-01-01", "2026-W47", "1e9", "now", "2026-11-22T12:00:00Z;DROP", "'", "%ff", "%0d%0aX:y", "２０２６-11-22",
+	}, "") {
+		for _, route := range routes {
+			all = append(all, request{target: route + "&release=" + v}, request{target: route + "&asOf=" + v}, request{target: route + "&release=" + v + "&asOf=" + v})
+		}
+	}
+	for _, n := range []string{"-1", "0", "1e9", "10000001", "1000000000000000000000000000000", "NaN", "9223372036854775807", "0x10", "1.5", "%00"} {
+		for _, more := range []string{"", "&format=csv", "&format=csv&sex=*", "&format=csv&age=*&dataset=registro"} {
+			all = append(all, request{target: "/api/v1/observations?indicator=DEM01&limit=" + n + more}, request{target: "/api/v1/observations?indicator=DEM01&limit=20000&offset=" + n + more},
+				request{target: "/api/v1/observations?indicator=DEM01&limit=20000&limit=" + n + more})
+		}
+	}
+	for _, v := range []string{
+		"bytes=" + strings.Repeat("0-0,", 1000), "bytes=" + strings.Repeat("0-,", 300), "bytes=0-9,5-14,9-99", "bytes=999999999-", "bytes=-", "bytes=--1", "bytes=1-0", "bytes=18446744073709551616-", "bytes=0-18446744073709551616", "bytes",
+		"bytes==0-1", "bytes=0-1;2-3", "BYTES=0-1", "none", "bytes=0- 1", "bytes=\t0-1", "bytes=０-１", "bytes=0-1-2", strings.Repeat("bytes=0-1", 900), "bytes=-99999999999999999999999999999999",
+	} {
+		for _, file := range []string{"all.csv.gz", "all.csv-metadata.json", "registro.csv.gz"} {
+			all = append(all, request{"/api/v1/bulk/" + file, []string{"Range", v}}, request{"/api/v1/bulk/" + file, []string{"Range", v, "If-Range", `"x"`}}, request{"/api/v1/bulk/" + file, []string{"Range", "bytes=0-1", "If-Range", v}})
+		}
+	}
+	for _, v := range []string{strings.Repeat("1.1.1.1,", 500), "<script>", "::1%eth0", "127.0.0.1", "999.1.1.1", ",,,,", "unknown", "[::1]:80"} {
+		all = append(all, request{"/api/v1/bulk/all.csv.gz", []string{"X-Forwarded-For", v}}, request{"/api/v1/bulk", []string{"X-Forwarded-For", v}})
+	}
+	if len(all) < 1000 {
+		t.Fatalf("only %d requests", len(all))
+	}
+	counts := map[int]int{}
+	for _, r := range all {
+		a := call(t, app, "GET", r.target, r.headers...)
+		counts[a.status]++
+		switch {
+		case a.status >= 500:
+			t.Errorf("%.100s %.60q = %d %s", r.target, r.headers, a.status, a.body)
+		case a.status >= 400:
+			checkHostile(t, r.target, a)
+		case strings.Contains(a.body, "<script"):
+			t.Errorf("%.100s is repeated raw", r.target)
+		}
+	}
+	t.Logf("%d hostile requests by status: %v", len(all), counts)
+}

@@ -67,7 +67,7 @@ func (s *service) listBoundaries(r *request, in *boundariesInput) (reply, error)
 	if len(p.gaps) == 0 {
 		return reply{}, noBoundaries
 	}
-	return reply{body: values.appendCollection(p), media: asGeoJSON}, nil
+	return reply{body: values.appendCollection(p), media: asGeoJSON, lasting: values == nil}, nil
 }
 
 var noBoundaries = &refusal{kind: data.ErrNoData, field: "parent", detail: "it has no boundaries of this level"}
@@ -103,7 +103,7 @@ func (in *boundariesInput) topoJSON(c *cube.Cube, list *areaList, overview bool,
 			return reply{}, noBoundaries
 		}
 	}
-	return reply{media: asTopoJSON, body: t.TopoJSON(list.level, func(b []byte, code data.AreaCode) []byte {
+	return reply{media: asTopoJSON, lasting: values == nil, body: t.TopoJSON(list.level, func(b []byte, code data.AreaCode) []byte {
 		a, _ := c.Area(code)
 		b = appendName(b, a)
 		if values == nil {

@@ -1,7 +1,6 @@
 package api
 
 import (
-	"bytes"
 	"container/list"
 	"crypto/sha256"
 	"encoding/hex"
@@ -9,8 +8,6 @@ import (
 	"sync"
 	"sync/atomic"
 
-	"github.com/andybalholm/brotli"
-	"github.com/klauspost/compress/gzip"
 	"golang.org/x/sync/singleflight"
 
 	"cittamedie/data/cube"
@@ -20,11 +17,8 @@ import (
 const DefaultReplyBytes = 64 << 20
 
 const (
-	entryShare   = 2   // a reply larger than the limit divided by this is not kept
-	entryCost    = 512 // what an entry weighs beside its body and key
-	compressFrom = 512 // a shorter body is sent as it is
-	gzipLevel    = 6
-	brotliLevel  = 5
+	entryShare = 2   // a reply larger than the limit divided by this is not kept
+	entryCost  = 512 // what an entry weighs beside its body and key
 )
 
 // entry is a reply as it is sent.
@@ -43,11 +37,8 @@ func (s *service) entry(r *request, key []byte) *entry {
 	rep := r.reply
 	encoding := rep.encoding
 	e := &entry{body: rep.body, media: []byte(rep.media.full), control: []byte(maxAge), route: r.route, live: rep.live}
-	if encoding == "" && r.encoding != "" && len(rep.body) >= compressFrom {
-		if encoding = brotliCoding; r.encoding == gzipCoding {
-			encoding = gzipCoding
-		}
-		e.body = compress(rep.body, encoding)
+	if encoding == "" {
+		e.body, encoding = compress(rep.body, r.encoding, rep.lasting)
 	}
 	e.encoding = []byte(encoding)
 	if rep.media == asCSV {
@@ -61,7 +52,7 @@ func (s *service) entry(r *request, key []byte) *entry {
 	}
 	if rep.live || r.cube == nil {
 		e.control = []byte("no-cache")
-		e.etag = tag([]byte(s.salt), []byte(rep.media.full), []byte(encoding), rep.body)
+		e.etag = tag([]byte(s.salt), []byte(rep.media.full), []byte(encoding), e.release, e.note, rep.body)
 		return e
 	}
 	release := r.cube.Release()
@@ -78,30 +69,6 @@ func tag(parts ...[]byte) []byte {
 	}
 	return []byte(`"` + hex.EncodeToString(h.Sum(nil)[:16]) + `"`)
 }
-
-// compress returns b in a content encoding.
-func compress(b []byte, encoding string) []byte {
-	var out bytes.Buffer
-	if encoding == brotliCoding {
-		w := brotli.NewWriterLevel(&out, brotliLevel)
-		w.Write(b) // a bytes.Buffer never fails
-		w.Close()
-		return out.Bytes()
-	}
-	w := gzipWriters.Get().(*gzip.Writer)
-	defer gzipWriters.Put(w)
-	w.Reset(&out)
-	w.Write(b)
-	w.Close()
-	return out.Bytes()
-}
-
-// gzipWriters are used again: each has tables of a megabyte, many times the size
-// of most replies.
-var gzipWriters = sync.Pool{New: func() any {
-	w, _ := gzip.NewWriterLevel(nil, gzipLevel) // the level is valid
-	return w
-}}
 
 // cache keeps the replies of the release in force.
 type cache struct {

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"compress/gzip"
 	"io"
-	"net/http"
 	"strings"
 	"sync"
 	"testing"
@@ -23,51 +22,11 @@ var variants = []string{
 	"/api/v1/values?indicator=DEM01&level=municipality&parent=052", "/api/v1/values?indicator=DEM01&level=municipality&parent=053",
 	"/api/v1/series?indicator=DEM01&area=052", "/api/v1/series?indicator=DEM01&area=053", "/api/v1/series?indicator=DEM01&area=052&format=csv",
 	"/api/v1/boundaries?level=municipality", "/api/v1/boundaries?level=municipality&format=topojson", "/api/v1/boundaries?level=municipality&detail=full", "/api/v1/boundaries?level=municipality&parent=052",
+	"/api/v1/values?indicator=DEM01&level=province&codes=false", "/api/v1/values?indicator=DEM01&level=province&codes=true",
+	"/api/v1/boundaries?level=municipality&indicator=DEM01", "/api/v1/boundaries?level=municipality&indicator=DEM01&lang=en", "/api/v1/boundaries?level=municipality&indicator=DEM01&period=2021", "/api/v1/boundaries?level=municipality&parent=052&indicator=DEM03&period=2021&format=topojson",
 	"/api/v1/observations?indicator=DEM01", "/api/v1/observations?indicator=DEM01&sex=female", "/api/v1/observations?indicator=DEM01&period=2021", "/api/v1/observations?indicator=DEM01&from=2021",
+	"/openapi.json", "/docs", "/docs/docs.js",
 	"/api/v1/indicators", "/api/v1/runs", "/healthz", "/api/v1/areas?utm=1",
-}
-
-var (
-	accepts   = []string{"", "*/*", "text/csv", "application/json", "application/topo+json", "text/csv;q=0.5, application/geo+json", "text/html, */*;q=0.1"}
-	encodings = []string{"", "gzip", "br", "gzip;q=0.5, br;q=0.2", "br;q=0", "deflate"}
-)
-
-// seen is what must not depend on what was asked before.
-func seen(a answer) string {
-	return requestID.ReplaceAllString(strings.Join([]string{
-		http.StatusText(a.status), a.header.Get("Content-Type"), a.header.Get("Content-Encoding"), a.header.Get("Etag"), a.header.Get("Vary"), a.header.Get("Cache-Control"), a.body,
-	}, "\n"), "")
-}
-
-func TestCachedRepliesEqualUncachedOnes(t *testing.T) {
-	warm := sampleApp(t)
-	uncached := map[string]string{}
-	for _, target := range variants {
-		for _, accept := range accepts {
-			for _, encoding := range encodings {
-				// A fresh API for each address: its own variants differ by headers alone
-				// and are checked against each other below.
-				uncached[target+"|"+accept+"|"+encoding] = ""
-			}
-		}
-	}
-	for _, target := range variants {
-		for _, accept := range accepts {
-			cold := sampleApp(t)
-			for _, encoding := range encodings {
-				key := target + "|" + accept + "|" + encoding
-				uncached[key] = seen(call(t, cold, "GET", target, "Accept", accept, "Accept-Encoding", encoding))
-			}
-		}
-	}
-	for round := range 2 {
-		for key, want := range uncached { // in random order
-			part := strings.Split(key, "|")
-			if got := seen(call(t, warm, "GET", part[0], "Accept", part[1], "Accept-Encoding", part[2])); got != want {
-				t.Errorf("round %d: %s\ngot  %.300s\nwant %.300s", round, key, got, want)
-			}
-		}
-	}
 }
 
 func TestEncodingsHoldTheSameBytes(t *testing.T) {

@@ -39,23 +39,24 @@ func (s *service) serveDocs(c *fiber.Ctx, name string) error {
 	h.Set("Content-Security-Policy", docsPolicy)
 	h.Set("Referrer-Policy", "no-referrer")
 	e := &entry{body: body, media: []byte(kind), control: []byte(maxAge)}
-	if encoding := acceptEncoding(c.Request().Header.Peek(fiber.HeaderAcceptEncoding)); encoding != "" && len(body) >= compressFrom {
-		e.body, e.encoding = s.packDocs(name, encoding, body), []byte(encoding)
-	}
+	var encoding string
+	e.body, encoding = s.packDocs(name, acceptEncoding(c.Request().Header.Peek(fiber.HeaderAcceptEncoding)), body)
+	e.encoding = []byte(encoding)
 	e.etag = tag([]byte(s.salt), []byte(name), e.encoding, body)
 	send(c, e)
 	return nil
 }
 
-// packDocs returns a file of the page compressed; each is compressed once.
-func (s *service) packDocs(name, encoding string, body []byte) []byte {
-	key := name + "\x00" + encoding
-	if b, ok := s.packed.Load(key); ok {
-		return b.([]byte)
+// packDocs returns a file of the page as a client accepts it, and its content
+// encoding; each is compressed once.
+func (s *service) packDocs(name, accepted string, body []byte) ([]byte, string) {
+	key := name + "\x00" + accepted
+	if e, ok := s.packed.Load(key); ok {
+		return e.(*entry).body, string(e.(*entry).encoding)
 	}
-	b := compress(body, encoding)
-	s.packed.Store(key, b)
-	return b
+	b, encoding := compress(body, accepted, true)
+	s.packed.Store(key, &entry{body: b, encoding: []byte(encoding)})
+	return b, encoding
 }
 
 // readDocs returns a file by its plain name.

@@ -69,6 +69,7 @@ type reply struct {
 	file     string // name to save the body under; "" to show it
 	total    int    // items of the whole list, told beside a CSV
 	live     bool
+	lasting  bool // many ask for the same body
 
 	send    func(*fiber.Ctx) error // sends what is no body in memory; nil for body
 	release string                 // of what send sends, where it is not that of the call

@@ -84,6 +84,29 @@ func decimalOf(a float64) (decimal, bool) {
 
 // append appends the decimal without trailing zeros.
 func (d decimal) append(b []byte) []byte {
+	from := len(b)
+	if d.whole >= 1e8 || d.places > 8 || cap(b)-from < most {
+		return d.appendLong(slices.Grow(b, most))
+	}
+	space := (*[most]byte)(b[from : from+most])
+	x := eight(d.whole)
+	leading := bits.TrailingZeros64(x|1<<56) / 8
+	binary.LittleEndian.PutUint64(space[:8], (x+zeros)>>(8*leading))
+	end := 8 - leading
+	if d.part != 0 {
+		x = eight(d.part) >> (8 * (8 - d.places))
+		space[end] = '.'
+		binary.LittleEndian.PutUint64(space[end+1:end+9], x+zeros)
+		end += 9 - bits.LeadingZeros64(x)/8
+	}
+	return b[:from+end]
+}
+
+// most is how many bytes a decimal takes at most, and those written beyond.
+const most = 32
+
+// appendLong is append for the longer ones.
+func (d decimal) appendLong(b []byte) []byte {
 	b = appendUint(b, d.whole)
 	if d.part == 0 {
 		return b

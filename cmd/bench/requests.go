@@ -93,18 +93,12 @@ func (b *bench) values() error {
 		if err := b.contest(line{id: "P3", workload: "values of one map, all comuni, warm, " + coding(headers)}, warm, 0.85); err != nil {
 			return err
 		}
-		cold := &driver{addr: s.addr, headers: headers}
-		for i := range sampleIndicators {
-			for y := range years {
-				cold.targets = append(cold.targets, valuesTarget(generatedCode(i), generatedFrom+y))
-			}
-		}
-		cold.before = s.forgetEvery(len(cold.targets))
-		if err := b.contest(line{id: "P3", workload: "values of one map, all comuni, cold, " + coding(headers)}, cold, 0.4); err != nil {
+		cold := &driver{addr: s.coldAt, targets: eachMap(valuesTarget), headers: headers}
+		if err := b.contest(line{id: "P3", workload: fmt.Sprintf("values of %d maps, all comuni, cold, %s", len(cold.targets), coding(headers))}, cold, 0.4); err != nil {
 			return err
 		}
 	}
-	for _, target := range []string{oneMap, valuesTarget(generatedCode(0), generatedFrom)} {
+	for _, target := range []string{oneMap, oneMap + "&codes=false", valuesTarget(generatedCode(0), generatedFrom), valuesTarget(generatedCode(0), generatedFrom) + "&codes=false"} {
 		if err := b.valuesSize(s, target); err != nil {
 			return err
 		}
@@ -116,14 +110,45 @@ func valuesTarget(indicator string, year int) string {
 	return fmt.Sprintf("/api/v1/values?indicator=%s&level=municipality&period=%d", indicator, year)
 }
 
-// forgetEvery returns a function that has the replies forgotten once every n
-// requests, so that no address is answered from them.
-func (s *site) forgetEvery(n int) func(int64) {
-	return func(sent int64) {
-		if sent%int64(n) == 0 {
-			s.forget()
+// eachMap returns the addresses of the maps that the cold workloads ask for in
+// turn: each generated indicator in each year.
+func eachMap(target func(indicator string, year int) string) []string {
+	var all []string
+	for i := range sampleIndicators {
+		for y := range years {
+			all = append(all, target(generatedCode(i), generatedFrom+y))
 		}
 	}
+	return all
+}
+
+// coldMaps is P2: polygons with the values of one map, no reply kept.
+func (b *bench) coldMaps() error {
+	return b.coldEach("P2", "map GeoJSON with values, all comuni, cold", 0.5, func(indicator string, year int) string {
+		return fmt.Sprintf("%s&indicator=%s&period=%d", mapTarget, indicator, year)
+	})
+}
+
+// lists is P4: the figures of all comuni for one indicator-year, no reply kept.
+func (b *bench) lists() error {
+	return b.coldEach("P4", "observations of one indicator-year, all comuni, JSON, cold", 0.3, func(indicator string, year int) string {
+		return fmt.Sprintf("/api/v1/observations?indicator=%s&level=municipality&period=%d&limit=10000", indicator, year)
+	})
+}
+
+// coldEach measures addresses that are asked for in turn, no reply kept.
+func (b *bench) coldEach(id, workload string, goal float64, target func(indicator string, year int) string) error {
+	s, err := b.sample()
+	if err != nil {
+		return err
+	}
+	for _, headers := range []string{"", gzipOnly} {
+		d := &driver{addr: s.coldAt, targets: eachMap(target), headers: headers}
+		if err := b.contest(line{id: id, workload: workload + ", " + coding(headers)}, d, goal); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // valuesSize is the second half of P3: gzip bytes of one indicator-year.
@@ -148,14 +173,13 @@ func (b *bench) valuesSize(s *sample, target string) error {
 	return nil
 }
 
-// series is P5: the series of one area, areas at random, none asked for twice
-// between two times that the replies are forgotten.
+// series is P5: the series of one area, areas at random, no reply kept.
 func (b *bench) series() error {
 	s, err := b.sample()
 	if err != nil {
 		return err
 	}
-	d := &driver{addr: s.addr, order: rand.New(rand.NewPCG(5, 5)).Perm(len(s.codes)), before: s.forgetEvery(len(s.codes))}
+	d := &driver{addr: s.coldAt, order: rand.New(rand.NewPCG(5, 5)).Perm(len(s.codes))}
 	for _, code := range s.codes {
 		d.targets = append(d.targets, "/api/v1/series?indicator="+generatedCode(0)+"&area="+code)
 	}

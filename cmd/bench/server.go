@@ -29,6 +29,8 @@ type site struct {
 	holder  cube.Holder
 	app     *fiber.App
 	addr    string
+	cold    *fiber.App // the same release, no reply kept
+	coldAt  string     // its address
 }
 
 // openSite loads the release in force of a folder and serves it on a free port.
@@ -55,7 +57,13 @@ func openSite(ctx context.Context, folder *store.Folder, c *catalog.Catalog) (*s
 		return nil, err
 	}
 	var err error
-	s.addr, err = listen(s.app)
+	if s.addr, err = listen(s.app); err != nil {
+		return nil, err
+	}
+	forAPI.ReplyBytes = -1
+	s.cold = fiber.New(fiber.Config{DisableStartupMessage: true, ReadBufferSize: 16 << 10})
+	api.Register(s.cold, forAPI)
+	s.coldAt, err = listen(s.cold)
 	return s, err
 }
 
@@ -77,15 +85,9 @@ func (s *site) reload(ctx context.Context) (*cube.Cube, error) {
 	return s.holder.Swap(c), nil
 }
 
-// forget makes the API forget the replies it keeps: it keeps them by cube, and
-// this is another one with the same columns.
-func (s *site) forget() {
-	again := *s.holder.Current()
-	s.holder.Swap(&again)
-}
-
 func (s *site) close() {
 	s.app.ShutdownWithTimeout(time.Second)
+	s.cold.ShutdownWithTimeout(time.Second)
 	s.holder.Current().Close()
 }
 

@@ -54,6 +54,8 @@ type site struct {
 	views  views
 	flows  flowIndex
 
+	content content
+
 	mu       sync.Mutex
 	search   *searchIndex
 	coverage *coverageIndex
@@ -112,6 +114,9 @@ func newSite(o Options) (*site, error) {
 	}
 	var err error
 	if s.assets, err = loadAssets(s.base); err != nil {
+		return nil, err
+	}
+	if s.content, err = loadContent(); err != nil {
 		return nil, err
 	}
 	s.views, err = parseViews()

@@ -72,6 +72,9 @@ func TestPages(t *testing.T) {
 		{"/stato", "Stato dell'installazione"},
 		{"/cerca?q=siena", "Cerca"},
 		{"/confronta", "Confronta due città"},
+		{"/metodologia", "Come nascono le cifre"},
+		{"/glossario", "Glossario"},
+		{"/correzioni", "Correzioni"},
 		{"/aree-funzionali", "Aree funzionali: chi lavora dove"},
 		{"/aree-funzionali?comune=siena", "Aree funzionali: chi lavora dove"},
 	}

@@ -61,6 +61,7 @@ type service struct {
 	pasts     chan struct{} // a place for each earlier release that is being read
 	files     *gate         // of bulk files
 	queries   *gate         // of streamed lists
+	turns     chan struct{} // a place for each that asks the store
 
 	document func() ([]byte, error) // the OpenAPI document, made once
 	packed   sync.Map               // files of /docs, compressed
@@ -80,7 +81,7 @@ func register(app *fiber.App, o Options) *service {
 		o.Now = time.Now
 	}
 	o.BaseURL = strings.TrimRight(o.BaseURL, "/")
-	s := &service{Options: o, salt: o.Version + "\x00" + o.BaseURL, base: basePath(o.BaseURL), pasts: make(chan struct{}, pastReads)}
+	s := &service{Options: o, salt: o.Version + "\x00" + o.BaseURL, base: basePath(o.BaseURL), pasts: make(chan struct{}, pastReads), turns: make(chan struct{}, streamTurns)}
 	s.cache.limit = o.ReplyBytes
 	if o.ReplyBytes == 0 {
 		s.cache.limit = DefaultReplyBytes

@@ -17,7 +17,8 @@ import (
 const (
 	jsonItems   = 10_000    // most items of a list as JSON
 	streamBytes = 64 << 10  // what a streamed list makes at a time
-	streamRows  = 2000      // what it reads from the store at a time, about
+	streamRows  = 5000      // what it reads from the store at a time, about
+	streamTurns = 4         // streamed lists that ask the store at the same time
 	streamAreas = 2048      // most areas of one question to the store
 	streamTime  = time.Hour // after which a streamed list is broken off
 )
@@ -32,7 +33,7 @@ func (s *service) streamObservations(r *request, c *cube.Cube, in *observationsI
 	if r.format(in.Format) != asCSV {
 		return reply{}, &refusal{kind: data.ErrInvalid, field: "limit", detail: "limit: at most 10000 items as JSON; ask for format=csv"}
 	}
-	p := &pieces{in: in, sel: sel, cube: c, rows: rowWriter{lang: in.Lang}, skip: in.Offset, left: in.Limit, batch: 1}
+	p := &pieces{in: in, sel: sel, cube: c, rows: rowWriter{lang: in.Lang}, skip: in.Offset, left: in.Limit, batch: 1, turns: s.turns}
 	next := p.totals
 	if in.Sex != "" || in.Age != "" || in.Dataset != "" {
 		f, empty := filterOf(c, in, sel)
@@ -128,6 +129,7 @@ type pieces struct {
 
 	indicator, area int // where the list has come to
 	batch           int // areas to ask the store for at a time
+	turns           chan struct{}
 	skip, left      int // lines to leave out, lines still to give
 }
 
@@ -186,6 +188,12 @@ func (p *pieces) covers(period data.Period) bool {
 func (p *pieces) found(ctx context.Context, b []byte) ([]byte, error) {
 	if p.indicator == len(p.sel.indicators) {
 		return b, io.EOF
+	}
+	select {
+	case p.turns <- struct{}{}:
+		defer func() { <-p.turns }()
+	case <-ctx.Done():
+		return b, context.Cause(ctx)
 	}
 	i := &p.sel.indicators[p.indicator]
 	areas := p.sel.areas[p.area:min(p.area+p.batch, len(p.sel.areas))]

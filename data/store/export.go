@@ -11,9 +11,9 @@ import (
 	"cittamedie/data"
 )
 
-// exportSeries is how many series Export reads at a time: the engine holds a
-// whole result in memory, and a series has a figure for each area.
-const exportSeries = 6
+// exportRows is how many figures Export reads at a time, about: the engine holds
+// a whole result in memory.
+const exportRows = 50_000
 
 // Export calls yield for every figure in force of a dataset, of everybody and of
 // each class, in order of indicator, period, sex, age and area. The observation
@@ -37,20 +37,45 @@ func (r *Release) Export(ctx context.Context, dataset string, yield func(*data.O
 		x, y := series[a], series[b]
 		return cmp.Or(cmp.Compare(x.Indicator, y.Indicator), x.Period.Compare(y.Period), cmp.Compare(x.Sex, y.Sex), cmp.Compare(x.Age, y.Age))
 	})
-	for part := range slices.Chunk(chosen, exportSeries) {
-		found, err := r.figuresOf(ctx, part, series, codes)
+	sizes, err := r.sizes(ctx)
+	if err != nil {
+		return fmt.Errorf("export %s: %w", dataset, err)
+	}
+	for len(chosen) > 0 {
+		n, rows := 0, 0
+		for n == 0 || n < len(chosen) && rows+sizes[chosen[n]] <= exportRows {
+			rows += sizes[chosen[n]]
+			n++
+		}
+		found, err := r.figuresOf(ctx, chosen[:n], series, codes)
 		if err != nil {
 			return fmt.Errorf("export %s: %w", dataset, err)
 		}
-		for _, s := range part {
+		for _, s := range chosen[:n] {
 			for i := range found[s] {
 				if err := yield(&found[s][i]); err != nil {
 					return err
 				}
 			}
 		}
+		chosen = chosen[n:]
 	}
 	return nil
+}
+
+// sizes returns how many figures in force each series has.
+func (r *Release) sizes(ctx context.Context) (map[int32]int, error) {
+	type size struct {
+		series int32
+		rows   int
+	}
+	rows, err := r.db.QueryContext(ctx, "SELECT series, count(*) FROM figure WHERE release_to IS NULL GROUP BY series")
+	found, err := collect(rows, err, func(s *size) []any { return []any{&s.series, &s.rows} })
+	out := make(map[int32]int, len(found))
+	for _, s := range found {
+		out[s.series] = s.rows
+	}
+	return out, err
 }
 
 // figuresOf returns the figures of some series, each in order of area.

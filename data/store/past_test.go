@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"cittamedie/data"
 )
@@ -118,6 +119,49 @@ func totals(t *testing.T, r *Release, number int) []data.Observation {
 		return slices.Compare([]string{string(a.Area), a.Period.String()}, []string{string(b.Area), b.Period.String()})
 	})
 	return out
+}
+
+// TestUncountedEqualsCounted asks both ways, in every release.
+func TestUncountedEqualsCounted(t *testing.T) {
+	f := newFolder(t)
+	var r data.Release
+	for k := range 2 {
+		var rows []data.Observation
+		for _, area := range []string{"058091", "001002", "015146", "001001"} {
+			for _, indicator := range []string{"DEM03", "AREA", "DEM01"} {
+				for _, class := range [][2]string{{"total", "total"}, {"female", "0-4"}, {"male", "100+"}, {"female", "total"}} {
+					for _, p := range []data.Period{data.Year(2022), {Year: 2022, Parts: 4, Part: 3}, data.Year(2021)} {
+						o := figure(indicator, area, 2022, float64(len(rows)+k))
+						o.Period, o.Sex, o.Age = p, class[0], class[1]
+						rows = append(rows, o)
+					}
+				}
+			}
+		}
+		r, _ = publishFigures(t, f, noon.Add(time.Duration(k)*time.Hour), rows[k:]...)
+	}
+	release := open(t, f, r.ID)
+	for _, q := range []Query{
+		{}, {Sex: "*"}, {Sex: "*", Age: "*"}, {Sex: "female", Age: "0-4"}, {Indicators: []string{"DEM01", "AREA"}, Sex: "*", Age: "*"}, {Dataset: "d"}, {Dataset: "none"},
+		{Periods: []data.Period{data.Year(2021), data.Year(2022)}, Age: "*"}, {Sex: "*", Age: "*", Limit: 7, Offset: 5}, {Release: 1, Sex: "*"}, {Release: 2, Sex: "*"}, {Offset: 10_000},
+	} {
+		q.Areas = []data.AreaCode{"058091", "001001", "015146", "999999"}
+		if q.Limit == 0 {
+			q.Limit = 10_000
+		}
+		want, _, err := release.Figures(context.Background(), q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		q.Uncounted = true
+		got, _, err := release.Figures(context.Background(), q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {
+			t.Errorf("%+v (-counted +uncounted):\n%s", q, diff)
+		}
+	}
 }
 
 func TestUncountedFigures(t *testing.T) {

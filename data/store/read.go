@@ -15,6 +15,7 @@ type Release struct {
 	data.Release
 	db     *sql.DB
 	schema int
+	cache  wordCache
 	temp   string // what a large query must put aside; writers sweep the folder's own work/
 }
 

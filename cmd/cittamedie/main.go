@@ -39,6 +39,7 @@ type cli struct {
 	Release releaseCmd `cmd:"" help:"List the files that wait for a person, or approve one."`
 	Verify  verifyCmd  `cmd:"" help:"Check that the release in force is the one that was published."`
 	Rebuild rebuildCmd `cmd:"" help:"Make the releases again from the raw files and compare."`
+	Calc    calcCmd    `cmd:"" help:"Compute one method on a folder of inputs."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 }
 

@@ -126,7 +126,7 @@ func (w *points) append(b []byte, i *data.Indicator, a placed, p data.Period, c 
 	if w.period != p {
 		w.period = p
 		w.periodText = appendString(append(w.periodText[:0], `,"indicator":`...), i.Code)
-		w.periodText = append(appendString(append(w.periodText, `,"period":`...), p.String()), `,"value":`...)
+		w.periodText = append(appendPeriod(append(w.periodText, `,"period":`...), p), `,"value":`...)
 	}
 	b = append(append(b, w.texts.at(a.place)...), w.periodText...)
 	if c.Status.HasValue() {
@@ -180,6 +180,14 @@ func renderTotals(r *request, c *cube.Cube, in *observationsInput, sel selection
 		}
 	})
 	return reply{body: appendPage(b, total, in.Limit, in.Offset), media: asJSON}
+}
+
+// appendPeriod appends a period as a JSON string.
+func appendPeriod(b []byte, p data.Period) []byte {
+	if p.Parts != 1 {
+		return appendString(b, p.String())
+	}
+	return append(appendUint(append(b, '"'), uint64(p.Year)), '"')
 }
 
 // appendListHead appends the beginning of a list of figures.

@@ -1,6 +1,9 @@
 package api
 
-import "cittamedie/data"
+import (
+	"cittamedie/data"
+	"cittamedie/data/cube"
+)
 
 const seriesDoc = "Show a series. Every published figure of one indicator for one area, in order of period. " +
 	"A code of another date answers with the area that holds its territory now."
@@ -26,23 +29,37 @@ func (s *service) showSeries(r *request, in *seriesInput) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	series := c.Series(i.Code, a.Code)
-	if len(series) == 0 {
-		return reply{}, &refusal{kind: data.ErrNoData, detail: "nothing was published for this indicator and this area"}
-	}
 	if m := r.format(in.Format); m == asCSV {
-		rows := make([]observation, len(series))
-		for n, point := range series {
-			rows[n] = describePoint(&i, &a, point, in.Lang)
-		}
-		return reply{body: appendCSV(nil, rows, observationColumns), media: m, file: "series.csv", total: len(rows)}, nil
+		return seriesCSV(c, &i, &a, in.Lang)
 	}
 	_, place, _ := c.Place(a.Code)
+	columns, periods := c.Columns(i.Code, a.Level), c.Periods(i.Code, a.Level)
 	here := placed{&a, place}
 	w := points{memo: r.memo, lang: in.Lang}
-	b := appendListHead(make([]byte, 0, 128+len(series)*(240+len(a.Name))), r)
-	for n, point := range series {
-		b = w.append(comma(b, n), &i, here, point.Period, point.Cell)
+	b := appendListHead(make([]byte, 0, 128+len(columns)*(240+len(a.Name))), r)
+	items := 0
+	for n, k := range columns {
+		if k.Published(place) {
+			b = w.append(comma(b, items), &i, here, periods[n], k.Cell(place))
+			items++
+		}
 	}
-	return reply{body: appendPage(b, len(series), len(series), 0), media: asJSON}, nil
+	if items == 0 {
+		return reply{}, noSeries
+	}
+	return reply{body: appendPage(b, items, items, 0), media: asJSON}, nil
+}
+
+var noSeries = &refusal{kind: data.ErrNoData, detail: "nothing was published for this indicator and this area"}
+
+func seriesCSV(c *cube.Cube, i *data.Indicator, a *data.Area, lang string) (reply, error) {
+	series := c.Series(i.Code, a.Code)
+	if len(series) == 0 {
+		return reply{}, noSeries
+	}
+	rows := make([]observation, len(series))
+	for n, point := range series {
+		rows[n] = describePoint(i, a, point, lang)
+	}
+	return reply{body: appendCSV(nil, rows, observationColumns), media: asCSV, file: "series.csv", total: len(rows)}, nil
 }

@@ -42,14 +42,6 @@ func compareGolden(t *testing.T, name string, got any) {
 	}
 }
 
-func TestMapOption(t *testing.T) {
-	compareGolden(t, "map-option", mapOption(mapSpec{
-		Name: "aree", Title: "Indice di vecchiaia", Limits: classes{Limits: []float64{100, 150, 200}}, Colour: palette(data.Neutral, 2),
-		Labels: []string{"meno di 150", "150 e oltre"},
-		Cells:  []mapCell{{"052", 0, ""}, {"093", 161.25, "estimated"}, {"030", 0, "missing"}, {"050", 0, "suppressed"}},
-	}))
-}
-
 func TestLineOption(t *testing.T) {
 	v := 48.2
 	compareGolden(t, "line-option", lineOption(lineSpec{
@@ -64,7 +56,7 @@ func TestPalette(t *testing.T) {
 	if got := palette(data.Negative, 5); got[0] != "#008837" || got[4] != "#7b3294" {
 		t.Errorf("negative = %v, want green to purple", got)
 	}
-	for n := 1; n <= 5; n++ {
+	for n := 1; n <= mostClasses; n++ {
 		seen := map[string]bool{}
 		for _, c := range palette(data.Neutral, n) {
 			seen[c] = true

@@ -5,8 +5,22 @@ import (
 	"slices"
 )
 
-// classCount is how many classes a map has when its values allow.
-const classCount = 5
+// The number of classes of a map, when its values allow: the default and the
+// ends of what a reader may choose.
+const (
+	classCount    = 5
+	fewestClasses = 3
+	mostClasses   = 7
+)
+
+// scheme is how classes are made: a method of methods and how many at most.
+type scheme struct {
+	Method string
+	Number int
+}
+
+// usualScheme is what a map opens with.
+var usualScheme = scheme{Method: methods[0], Number: classCount}
 
 // classes is the limits of a map: class i holds Limits[i] ≤ v < Limits[i+1],
 // the last its upper limit too. There are len(Limits)-1 classes.
@@ -135,7 +149,7 @@ func distinct(values []float64) ([]float64, moments) {
 }
 
 // The methods a reader may choose; the first is the default.
-var methods = []string{"jenks", "quantile"}
+var methods = []string{"jenks", "quantile", "equal"}
 
 // quantiles returns the lower limits of at most k classes that hold as many
 // values each as ties allow; the first limit is the smallest value.
@@ -150,14 +164,31 @@ func quantiles(values []float64, k int) []float64 {
 	return limits
 }
 
-// newClasses returns the classes of all values by a method, with limits rounded
-// to a step that keeps them apart and to no more digits than the indicator shows.
-func newClasses(values []float64, decimals int, method string) classes {
-	limits := jenks
-	if method == "quantile" {
-		limits = quantiles
+// equalIntervals returns the lower limits of k classes of the same width; one
+// class when all values are equal.
+func equalIntervals(values []float64, k int) []float64 {
+	if len(values) == 0 {
+		return nil
 	}
-	return rounded(limits(values, classCount), values, decimals)
+	low, high := slices.Min(values), slices.Max(values)
+	limits := []float64{low}
+	for i := 1; i < k && high > low; i++ {
+		limits = append(limits, low+(high-low)*float64(i)/float64(k))
+	}
+	return limits
+}
+
+// newClasses returns the classes of all values by a scheme, with limits rounded
+// to a step that keeps them apart and to no more digits than the indicator shows.
+func newClasses(values []float64, decimals int, s scheme) classes {
+	limits := jenks
+	switch s.Method {
+	case "quantile":
+		limits = quantiles
+	case "equal":
+		limits = equalIntervals
+	}
+	return rounded(limits(values, s.Number), values, decimals)
 }
 
 func rounded(limits, values []float64, decimals int) classes {

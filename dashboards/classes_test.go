@@ -94,7 +94,7 @@ func TestNewClasses(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			if got := newClasses(tt.values, tt.decimals, "jenks").Limits; !slices.Equal(got, tt.want) {
+			if got := newClasses(tt.values, tt.decimals, usualScheme).Limits; !slices.Equal(got, tt.want) {
 				t.Errorf("newClasses(%v) = %v, want %v", tt.values, got, tt.want)
 			}
 		})
@@ -110,11 +110,21 @@ func TestQuantiles(t *testing.T) {
 	}
 }
 
+func TestEqualIntervals(t *testing.T) {
+	if got, want := equalIntervals([]float64{0, 1, 2, 40}, 4), []float64{0, 10, 20, 30}; !slices.Equal(got, want) {
+		t.Errorf("equalIntervals = %v, want %v", got, want)
+	}
+	if got, want := equalIntervals([]float64{7, 7}, 4), []float64{7}; !slices.Equal(got, want) {
+		t.Errorf("equalIntervals of equal values = %v, want %v", got, want)
+	}
+}
+
 func TestEveryValueHasItsClass(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		xs := rapid.SliceOfN(rapid.Float64Range(0, 1000), 1, 200).Draw(t, "xs")
-		c := newClasses(xs, rapid.IntRange(0, 2).Draw(t, "decimals"), rapid.SampledFrom(methods).Draw(t, "method"))
-		if !slices.IsSorted(c.Limits) || len(c.Limits) < 2 || len(c.Limits) > classCount+1 {
+		s := scheme{rapid.SampledFrom(methods).Draw(t, "method"), rapid.IntRange(fewestClasses, mostClasses).Draw(t, "number")}
+		c := newClasses(xs, rapid.IntRange(0, 2).Draw(t, "decimals"), s)
+		if !slices.IsSorted(c.Limits) || len(c.Limits) < 2 || len(c.Limits) > s.Number+1 {
 			t.Fatalf("limits = %v", c.Limits)
 		}
 		for _, x := range xs {

@@ -1,13 +1,18 @@
 package dashboards
 
-import "cittamedie/data"
+import (
+	"strconv"
+
+	"cittamedie/data"
+)
 
 // classKey says whose classes a map uses: those of all periods of an indicator
 // that compare, over the areas shown, in one release.
 type classKey struct {
-	release, indicator, parent, method string
-	from                               data.Period
-	level                              data.Level
+	release, indicator, parent string
+	scheme                     scheme
+	from                       data.Period
+	level                      data.Level
 }
 
 // comparable returns the periods of a view that no break parts from the one
@@ -32,7 +37,12 @@ func (v mapView) comparable() (periods []data.Period, cut bool) {
 
 // classesNote says how the classes of a view were made.
 func (p *page) classesNote(v mapView) string {
-	note := p.T("classes." + v.Method + ".note")
+	note := p.T("classes."+v.Scheme.Method+".note", p.T("count."+strconv.Itoa(v.Scheme.Number)))
+	if v.Circles {
+		note = p.T("circles.note")
+	} else if v.Scheme != usualScheme {
+		note += " " + p.T("classes.readers")
+	}
 	if periods, cut := v.comparable(); cut {
 		note += " " + p.T("classes.cut", span(periods))
 	}
@@ -42,7 +52,7 @@ func (p *page) classesNote(v mapView) string {
 // classesOf returns the classes of a view, found once for each release.
 func (s *site) classesOf(p *page, v mapView) classes {
 	periods, _ := v.comparable()
-	key := classKey{release: p.Release().ID, indicator: v.Indicator.Code, parent: string(v.parentCode()), method: v.Method, level: v.Level}
+	key := classKey{release: p.Release().ID, indicator: v.Indicator.Code, parent: string(v.parentCode()), scheme: v.Scheme, level: v.Level}
 	if len(periods) > 0 {
 		key.from = periods[0]
 	}
@@ -60,7 +70,7 @@ func (s *site) classesOf(p *page, v mapView) classes {
 			}
 		}
 	}
-	found = newClasses(values, v.Indicator.Decimals, v.Method)
+	found = newClasses(values, v.Indicator.Decimals, v.Scheme)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if len(s.classes) > maxClasses {

@@ -78,7 +78,8 @@ func Register(app *fiber.App, o Options) error {
 	for path, handler := range map[string]fiber.Handler{
 		"/":                              s.showHome,
 		"/mappa":                         s.showMap,
-		"/mappa/grafico.json":            s.mapChart,
+		"/mappa/andamento.json":          s.mapSeries,
+		"/mappa/nomi.json":               s.mapNames,
 		"/indicatori":                    s.showCatalogue,
 		"/indicatori/:code":              s.showIndicator,
 		"/indicatori/:code/grafico.json": s.indicatorChart,

@@ -9,22 +9,24 @@ import (
 // Figure is a chart with all that must stand beside it. Every page uses this
 // one component, and templates/figure.html alone writes it.
 type Figure struct {
-	Page     *page
-	ID       string // of the element in the page
-	Kind     string // "map" or "line"
-	Title    string // what is shown, the question first
-	Subtitle string // unit and period
-	Reading  []string
-	Note     string // how the classes were made
-	Drawing  string // address of the drawing as JSON
-	Sources  []Source
-	CSV      string // exactly what is shown
-	JSON     string
-	Legend   []LegendRow
-	Marker   string // the country's value, when no class holds it
-	Table    Table
-	Zoom     bool
-	Plain    bool // a single period: the table alone, no chart of one point
+	Page       *page
+	ID         string // of the element in the page
+	Kind       string // "map" or "line"
+	Title      string // what is shown, the question first
+	Subtitle   string // unit and period
+	Reading    []string
+	Note       string // how the classes were made
+	Drawing    string // address of the drawing as JSON, of a chart of series
+	Map        string // what the script needs, as JSON, of a map
+	Sources    []Source
+	CSV        string // exactly what is shown
+	JSON       string
+	Legend     []LegendRow
+	Marker     string // the country's value, when no class holds it
+	Table      Table
+	Zoom       bool
+	Comparison *comparison // of the areas of a map that the reader looks at
+	Plain      bool        // a single period: the table alone, no chart of one point
 }
 
 // Source is who published what a figure shows.
@@ -35,11 +37,16 @@ type Source struct {
 
 // LegendRow is one class of a map, or one kind of absence.
 type LegendRow struct {
-	Swatch string // CSS class of the sample
+	Swatch string // CSS class of the sample of an absence
+	Colour string // of a class
+	Radius int    // of a circle, in pixels
 	Text   string
 	Count  string
 	Mark   string // the country's value, beside its class
 }
+
+// Diameter returns the height of the sample of a circle, in pixels.
+func (r LegendRow) Diameter() int { return 2*r.Radius + 2 }
 
 // Table is the twin of a chart.
 type Table struct {
@@ -63,7 +70,9 @@ type TableRow struct {
 	Name  string
 	Link  string
 	Cells []Shown
-	Break bool // the first of figures that do not compare with the earlier ones
+	Code  string // of the area, where the row can be chosen
+	Here  bool   // the area the reader looks at, or the one beside it
+	Break bool   // the first of figures that do not compare with the earlier ones
 }
 
 // sources returns the publishers of an indicator's datasets that are in use.

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
 	"testing"
 	"time"
 
@@ -202,11 +203,39 @@ func newApp(t testing.TB, o Options) *fiber.App {
 		}
 		return c.JSON(squares(o.Holder.Current().Inside(level, data.AreaCode(c.Query("parent")))))
 	})
+	app.Get("/api/v1/values", func(c *fiber.Ctx) error { return c.JSON(stubValues(o.Holder.Current(), c)) })
 	app.Get("/api/v1/:resource", func(c *fiber.Ctx) error { return c.SendString("{}") })
 	if err := Register(app, o); err != nil {
 		t.Fatal(err)
 	}
 	return app
+}
+
+// stubValues answers as the API does.
+func stubValues(from *cube.Cube, c *fiber.Ctx) map[string]any {
+	level, _ := data.ParseLevel(c.Query("level"))
+	period, _ := data.ParsePeriod(c.Query("period"))
+	v := from.Values(c.Query("indicator"), level, data.AreaCode(c.Query("parent")), period)
+	areas, values, statuses, recalculated, partial := []data.AreaCode{}, []any{}, map[string]string{}, []int{}, map[string][]int{}
+	for i, cell := range v.Cells {
+		areas, values = append(areas, v.Areas[i].Code), append(values, nil)
+		if cell.Status.HasValue() {
+			values[i] = cell.Value
+		}
+		switch {
+		case !cell.Published():
+			statuses[strconv.Itoa(i)] = "notPublished"
+		case cell.Status != data.Final:
+			statuses[strconv.Itoa(i)] = cell.Status.String()
+		}
+		if cell.Recalculated {
+			recalculated = append(recalculated, i)
+		}
+		if cell.Covered < cell.Expected {
+			partial[strconv.Itoa(i)] = []int{int(cell.Covered), int(cell.Expected)}
+		}
+	}
+	return map[string]any{"areas": areas, "values": values, "statuses": statuses, "recalculated": recalculated, "partial": partial}
 }
 
 // squares draws each area as a square of a row, as GeoJSON.

@@ -1,8 +1,8 @@
 package dashboards
 
 import (
+	"math"
 	"slices"
-	"strconv"
 
 	"cittamedie/data"
 	"cittamedie/data/cube"
@@ -11,22 +11,22 @@ import (
 // fillLegend adds a row for each class, with its count and the country's mark,
 // and one for each kind of absence that is on the map.
 func (p *page) fillLegend(f *Figure, v mapView, values cube.Values) {
+	if v.Circles {
+		p.fillCircles(f, v, values)
+		return
+	}
 	limits := p.site.classesOf(p, v)
 	counts := make([]int, max(0, len(limits.Limits)-1))
-	special := map[string]int{}
 	for _, c := range values.Cells {
-		s := p.show(c, v.Indicator)
-		if s.Status != "" {
-			special[s.Status]++
-		}
-		if !s.Missing {
+		if c.Status.HasValue() {
 			counts[limits.of(c.Value)]++
 		}
 	}
+	colours := palette(v.Indicator.Polarity, len(counts))
 	country := p.cube.Cell(v.Indicator.Code, data.CountryCode, v.Period)
 	at := p.countryClass(limits, country, v)
 	for i, text := range p.classLabels(limits, v.Indicator) {
-		row := LegendRow{Swatch: swatch(v.Indicator, i, len(counts)), Text: text, Count: p.Num(counts[i])}
+		row := LegendRow{Colour: colours[i], Text: text, Count: p.Num(counts[i])}
 		if i == at {
 			row.Mark = p.T("map.italy", p.show(country, v.Indicator).Text)
 		}
@@ -34,6 +34,29 @@ func (p *page) fillLegend(f *Figure, v mapView, values cube.Values) {
 	}
 	if at < 0 && country.Status.HasValue() {
 		f.Marker = p.T("map.italy", p.show(country, v.Indicator).Text)
+	}
+	p.fillAbsences(f, v, values)
+}
+
+// fillCircles adds a row for each size of circle, and the absences.
+func (p *page) fillCircles(f *Figure, v mapView, values cube.Values) {
+	for _, size := range p.circles(v).Sizes {
+		f.Legend = append(f.Legend, LegendRow{Radius: int(math.Round(size.Radius)), Text: size.Text})
+	}
+	if slices.ContainsFunc(values.Cells, func(c cube.Cell) bool { return c.Status.HasValue() && c.Value < 0 }) {
+		f.Legend = append(f.Legend, LegendRow{Swatch: "campione-negativo", Text: p.T("legend.negative")})
+	}
+	if country := p.cube.Cell(v.Indicator.Code, data.CountryCode, v.Period); country.Status.HasValue() {
+		f.Marker = p.T("map.italy", p.show(country, v.Indicator).Text)
+	}
+	p.fillAbsences(f, v, values)
+}
+
+// fillAbsences adds a row for each kind of absence that is on the map.
+func (p *page) fillAbsences(f *Figure, v mapView, values cube.Values) {
+	special := map[string]int{}
+	for _, c := range values.Cells {
+		special[p.show(c, v.Indicator).Status]++
 	}
 	for _, status := range []string{"missing", "suppressed", "estimated"} {
 		if n := special[status]; n > 0 {
@@ -71,14 +94,4 @@ func (p *page) classLabels(limits classes, in data.Indicator) []string {
 		}
 	}
 	return out
-}
-
-// swatch names the CSS class of a colour: inline styles are not allowed.
-func swatch(in data.Indicator, i, n int) string {
-	scale, colour := "blu", palette(in.Polarity, n)[i]
-	at := slices.Index(blues, colour)
-	if in.Polarity != data.Neutral {
-		scale, at = "viola-verde", slices.Index(purpleGreen, colour)
-	}
-	return "campione-" + scale + "-" + strconv.Itoa(at+1)
 }

@@ -18,6 +18,15 @@ type mapBody struct {
 	Figure     *Figure
 	View       mapView
 	Methods    []option
+	Numbers    []option // of classes
+	Marks      []option
+	Areas      []option
+	Withs      []option
+	WriteNames bool // there are too many areas for a list
+	ChosenName string
+	WithName   string
+	LevelName  string
+	OwnTexts   string // for the script that draws the reader's file, as JSON
 	Title      string
 	Name       string // of the indicator
 	Indicators []optionGroup
@@ -64,7 +73,10 @@ func (s *site) showMap(c *fiber.Ctx) error {
 	if v.Indicator.Polarity != data.Neutral {
 		body.Polarity = p.T("map.polarity." + v.Indicator.Polarity.String())
 	}
+	unknown := p.readChosen(&v)
+	body.View, body.LevelName, body.OwnTexts = v, p.T("levels."+v.Level.String()), p.ownTexts()
 	p.fillChoices(&body, v)
+	p.fillAreas(&body, v)
 	if v.Empty {
 		body.Missing = p.noMap(v)
 		p.Charts = false
@@ -72,36 +84,18 @@ func (s *site) showMap(c *fiber.Ctx) error {
 		body.Title = p.title(v.Indicator, v.Period)
 		p.Title = p.In(v.Indicator.Title) + ", " + p.when(v.Indicator, v.Period)
 		body.Figure = p.mapFigure(v)
+		body.Figure.Comparison = p.compare(v)
 	}
 	switch {
 	case v.Moved:
 		body.Notice = p.T("map.moved", p.T("levels."+v.Level.String()))
 	case v.Fallback:
 		body.Notice = p.T("map.fallback", v.Period.String())
+	default:
+		body.Notice = unknown
 	}
 	p.Body = body
 	return s.render(c, p)
-}
-
-// fillChoices fills the form: what may be shown and what is.
-func (p *page) fillChoices(b *mapBody, v mapView) {
-	b.Indicators = p.choices(slices.DeleteFunc(slices.Clone(p.cube.Indicators()), func(in data.Indicator) bool {
-		return in.Code != v.Indicator.Code && !slices.ContainsFunc(mapLevels, func(l data.Level) bool { return p.has(in, l) && p.drawn(l) })
-	}), v.Indicator.Code)
-	for _, l := range v.Levels {
-		b.Levels = append(b.Levels, option{l.String(), capitalised(p.T("levels." + l.String())), l == v.Level})
-	}
-	for _, period := range slices.Backward(v.Periods) {
-		b.Periods = append(b.Periods, option{period.String(), period.String(), period == v.Period})
-	}
-	for _, m := range methods {
-		b.Methods = append(b.Methods, option{m, p.T("classes." + m), m == v.Method})
-	}
-	b.Parents = p.parents(v)
-	if v.Parent.Code != "" && p.hasAny(v.Indicator) {
-		up := crumb{p.T("map.allItaly"), p.link("/mappa", "indicator", v.Indicator.Code)}
-		b.Up = &up
-	}
 }
 
 // noMap says why a view has nothing to show: no figures at all, or none for
@@ -155,25 +149,12 @@ func (p *page) mapFigure(v mapView) *Figure {
 		Page: p, ID: "mappa", Note: p.classesNote(v), Kind: "map", Zoom: true, Title: p.title(v.Indicator, v.Period),
 		Subtitle: p.T("map.subtitle", p.In(v.Indicator.Unit), p.when(v.Indicator, v.Period), p.T("levels."+v.Level.String())+p.inParent(v)),
 		Reading:  p.mapReading(v, rows), Sources: p.mapSources(values.Cells),
-		Drawing: p.link("/mappa/grafico.json", v.params()...),
-		CSV:     p.site.values(v, "csv"), JSON: p.site.values(v, "json"),
+		CSV: p.site.values(v, "csv"), JSON: p.site.values(v, "json"),
 	}
 	p.fillLegend(f, v, values)
 	p.fillRanking(f, v, rows)
+	f.Map = p.settings(v, f)
 	return f
-}
-
-// params returns the parameters that give the view again.
-func (v mapView) params() []string {
-	return []string{"indicator", v.Indicator.Code, "level", v.Level.String(), "parent", string(v.parentCode()), "period", v.Period.String(), "classes", v.methodParam()}
-}
-
-// methodParam returns the method of the classes, "" for the default.
-func (v mapView) methodParam() string {
-	if v.Method == methods[0] {
-		return ""
-	}
-	return v.Method
 }
 
 func (p *page) inParent(v mapView) string {
@@ -263,5 +244,5 @@ func (p *page) inside(v mapView, a data.Area) string {
 	if a.Level == data.Municipality || !p.has(v.Indicator, l) || !p.drawn(l) {
 		return p.area(a.Code)
 	}
-	return p.link("/mappa", "indicator", v.Indicator.Code, "level", l.String(), "parent", string(a.Code), "classes", v.methodParam())
+	return p.link("/mappa", append([]string{"indicator", v.Indicator.Code, "level", l.String(), "parent", string(a.Code)}, v.drawingParams()...)...)
 }

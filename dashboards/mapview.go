@@ -2,6 +2,7 @@ package dashboards
 
 import (
 	"slices"
+	"strconv"
 
 	"cittamedie/data"
 )
@@ -17,10 +18,13 @@ type mapView struct {
 	Parent    data.Area    // zero for all Italy
 	Period    data.Period
 	Periods   []data.Period
-	Method    string // of the classes, one of methods
-	Fallback  bool   // the period asked for has no data: the latest is shown
-	Moved     bool   // the level asked for has no data: another is shown
-	Empty     bool   // the indicator has no data at this level
+	Scheme    scheme    // of the classes
+	Circles   bool      // counts as circles, not as colours
+	Chosen    data.Area // the area the reader looks at; zero for none
+	With      data.Area // the one beside it; zero for none
+	Fallback  bool      // the period asked for has no data: the latest is shown
+	Moved     bool      // the level asked for has no data: another is shown
+	Empty     bool      // the indicator has no data at this level
 }
 
 func (v mapView) parentCode() data.AreaCode { return v.Parent.Code }
@@ -49,14 +53,35 @@ func (p *page) completeView(v *mapView) error {
 	if err := p.readLevel(v); err != nil {
 		return err
 	}
-	v.Method = methods[0]
-	if asked := p.param("classes"); asked != "" {
-		if !slices.Contains(methods, asked) {
-			return &data.FieldError{Field: "classes", Value: asked, Reason: "must be jenks or quantile"}
-		}
-		v.Method = asked
+	if err := p.readDrawing(v); err != nil {
+		return err
 	}
 	return p.readPeriod(v)
+}
+
+// readDrawing reads how the values are drawn. A count is drawn as circles,
+// unless the reader chose colours: coloured, a wide area would look large.
+func (p *page) readDrawing(v *mapView) error {
+	v.Scheme = usualScheme
+	if asked := p.param("classes"); asked != "" {
+		if !slices.Contains(methods, asked) {
+			return &data.FieldError{Field: "classes", Value: asked, Reason: "must be jenks, quantile or equal"}
+		}
+		v.Scheme.Method = asked
+	}
+	if asked := p.param("number"); asked != "" {
+		n, err := strconv.Atoi(asked)
+		if err != nil || n < fewestClasses || n > mostClasses {
+			return &data.FieldError{Field: "number", Value: asked, Reason: "must be 3 to 7"}
+		}
+		v.Scheme.Number = n
+	}
+	asked := p.param("marks")
+	if asked != "" && asked != "circles" && asked != "areas" {
+		return &data.FieldError{Field: "marks", Value: asked, Reason: "must be circles or areas"}
+	}
+	v.Circles = v.Indicator.Quantity && asked != "areas"
+	return nil
 }
 
 // drawn reports whether a map of a level can be drawn. Without any boundaries

@@ -193,8 +193,8 @@ func TestMapClassesAreTheReaders(t *testing.T) {
 	if got := doc.Find(".legend-note").Text(); !strings.Contains(got, "scelto da chi legge") {
 		t.Errorf("note = %q", got)
 	}
-	if got := doc.Find("[data-drawing]").AttrOr("data-drawing", ""); !strings.Contains(got, "classes=quantile") {
-		t.Errorf("the drawing %q forgets the method", got)
+	if got := doc.Find("[data-map]").AttrOr("data-map", ""); !strings.Contains(got, `"method":"quantile"`) {
+		t.Errorf("the settings %q forget the method", got)
 	}
 }
 
@@ -274,11 +274,11 @@ func TestHostileNameIsText(t *testing.T) {
 			t.Errorf("%s does not show the name", path)
 		}
 	}
-	resp, err := app.Test(httptest.NewRequest("GET", "/mappa/grafico.json?level=municipality&parent=050", nil))
+	resp, err := app.Test(httptest.NewRequest("GET", "/mappa/nomi.json?level=municipality&parent=050", nil))
 	if err != nil {
 		t.Fatal(err)
 	}
 	if got := body(t, resp.Body); strings.Contains(got, "</script>") {
-		t.Error("the drawing holds the name unescaped")
+		t.Error("the list of names holds the name unescaped")
 	}
 }

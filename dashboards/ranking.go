@@ -53,8 +53,7 @@ func rank(v cube.Values) []ranked {
 
 // fillRanking writes the table twin; it is the keyboard list of areas too.
 func (p *page) fillRanking(f *Figure, v mapView, rows []ranked) {
-	total := len(rows)
-	from, to := p.slice(f, v, total)
+	from, to := p.slice(f, v, rows)
 	f.Table.Caption = f.Title
 	if v.Indicator.Polarity != data.Neutral {
 		f.Table.Order = p.T("table.order." + v.Indicator.Polarity.String())
@@ -68,7 +67,7 @@ func (p *page) fillRanking(f *Figure, v mapView, rows []ranked) {
 		s := p.show(r.Cell, v.Indicator)
 		note := s.Note()
 		s.Notes = nil // they have a column of their own
-		row := TableRow{Name: p.rowName(r.Area), Link: p.inside(v, r.Area), Cells: []Shown{s, {Text: v.Period.String()}, {Text: note}}}
+		row := TableRow{Name: p.rowName(r.Area), Link: p.inside(v, r.Area), Code: string(r.Area.Code), Here: r.Area.Code == v.Chosen.Code || r.Area.Code == v.With.Code, Cells: []Shown{s, {Text: v.Period.String()}, {Text: note}}}
 		if !noted {
 			row.Cells = row.Cells[:2]
 		}
@@ -87,11 +86,13 @@ func (p *page) rowName(a data.Area) string {
 	return p.areaName(a)
 }
 
-// slice returns the rows of the page of the table asked for.
-func (p *page) slice(f *Figure, v mapView, total int) (from, to int) {
+// slice returns the rows of the page of the table asked for, or of the page
+// that has the area looked at.
+func (p *page) slice(f *Figure, v mapView, rows []ranked) (from, to int) {
+	total := len(rows)
 	n, err := strconv.Atoi(p.param("page"))
 	if err != nil || n < 1 || (n-1)*tablePage >= total {
-		n = 1
+		n = 1 + max(0, slices.IndexFunc(rows, func(r ranked) bool { return r.Area.Code == v.Chosen.Code }))/tablePage
 	}
 	from, to = (n-1)*tablePage, min(n*tablePage, total)
 	if total <= tablePage {

@@ -24,7 +24,7 @@ func translate(lang, key string, args ...any) string {
 }
 
 // text is every string of the pages that is not data.
-var text = joined(commonText, indicatorText, areaText, readerText)
+var text = joined(commonText, mapText, indicatorText, areaText, readerText)
 
 // joined puts the strings of several pages together.
 func joined(parts ...map[string]data.Text) map[string]data.Text {
@@ -135,10 +135,6 @@ var commonText = map[string]data.Text{
 	"map.howToRead":         {IT: "Come leggerlo", EN: "How to read it"},
 	"map.exportNote":        {IT: "Italia: %s. Tratteggio: n.d.; punti: oscurato; bordo: stima.", EN: "Italy: %s. Hatched: n/a; dotted: suppressed; outlined: estimate."},
 	"map.classes":           {IT: "Classi", EN: "Classes"},
-	"classes.jenks":         {IT: "intervalli naturali", EN: "natural breaks"},
-	"classes.quantile":      {IT: "stesso numero di aree", EN: "same number of areas"},
-	"classes.jenks.note":    {IT: "Cinque classi per intervalli naturali (Jenks) su tutti gli anni disponibili, così gli anni si confrontano.", EN: "Five classes by natural breaks (Jenks) over all available years, so that years compare."},
-	"classes.quantile.note": {IT: "Cinque classi con lo stesso numero di aree (quantili), su tutti gli anni disponibili. Metodo scelto da chi legge.", EN: "Five classes with the same number of areas (quantiles), over all available years. Method chosen by the reader."},
 	"map.polarity.positive": {IT: "Verde: valori considerati migliori; viola: peggiori.", EN: "Green: values considered better; purple: worse."},
 	"map.polarity.negative": {IT: "Verde: valori considerati migliori (più bassi); viola: peggiori.", EN: "Green: values considered better (lower); purple: worse."},
 	"map.zoomIn":            {IT: "Ingrandisci", EN: "Zoom in"},

@@ -1,11 +1,17 @@
 // Buttons that zoom and move a map, so that no drag or wheel is needed.
 const step = 1.5;
+const whole = { zoom: 1, x: 0, y: 0 };
 
+// mapControls returns functions that put the state on a new drawing and that
+// forget it.
 export function mapControls(chart, group) {
-  if (!group) return;
+  if (!group) return null;
   group.hidden = false;
-  const state = { zoom: 1, x: 0, y: 0 };
-  const apply = () => chart.setOption({ series: [{ zoom: state.zoom, center: state.zoom === 1 && !state.x && !state.y ? null : [`${50 + state.x}%`, `${50 + state.y}%`] }] });
+  const state = { ...whole };
+  const apply = () => {
+    const moved = state.zoom !== 1 || state.x || state.y;
+    chart.setOption({ geo: { zoom: state.zoom, center: moved ? [`${50 + state.x}%`, `${50 + state.y}%`] : null } });
+  };
   group.addEventListener("click", (event) => {
     const act = event.target.closest("button")?.dataset.act;
     const by = 15 / state.zoom;
@@ -16,9 +22,10 @@ export function mapControls(chart, group) {
       case "down": state.y += by; break;
       case "left": state.x -= by; break;
       case "right": state.x += by; break;
-      case "reset": Object.assign(state, { zoom: 1, x: 0, y: 0 }); break;
+      case "reset": Object.assign(state, whole); break;
       default: return;
     }
     apply();
   });
+  return { apply: () => { if (state.zoom !== 1 || state.x || state.y) apply(); }, reset: () => Object.assign(state, whole) };
 }

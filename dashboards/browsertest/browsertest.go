@@ -114,7 +114,7 @@ func (b *Browser) Visit(path string, width int64) {
 	if err := chromedp.Do(b.Ctx, chromedp.EmulateViewport(width, 900), chromedp.Navigate(b.base+path)); err != nil {
 		b.t.Fatalf("open %s at %d: %v", path, width, err)
 	}
-	b.Until(`document.readyState === "complete" && [...document.querySelectorAll("[data-drawing]")].every((e) => e.dataset.drawn)`)
+	b.Until(`document.readyState === "complete" && [...document.querySelectorAll("[data-drawing], [data-map]")].every((e) => e.dataset.drawn)`)
 }
 
 // Until waits for an expression to hold. While a page gives way to another

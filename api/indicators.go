@@ -17,7 +17,7 @@ type IndicatorItem struct {
 	Title         data.Text   `json:"title"`
 	Question      data.Text   `json:"question"`
 	Unit          data.Text   `json:"unit"`
-	Decimals      int         `json:"decimals" doc:"Digits shown to readers; figures here are not rounded."`
+	Decimals      int         `json:"decimals" doc:"Digits shown to readers; here computed figures have ten significant digits and published ones all of theirs."`
 	Polarity      string      `json:"polarity" enum:"positive,negative,neutral"`
 	Domain        string      `json:"domain" example:"demography"`
 	Recomposition string      `json:"recomposition" doc:"How it is obtained for a set of municipalities: R exact, W weighted, F from flows, P from projects, N not." enum:"R,W,F,P,N"`

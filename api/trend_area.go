@@ -54,14 +54,14 @@ func (q *trendQuestion) addChange(t *trendItem, points []cube.Point) (used []cub
 	for _, p := range points {
 		if p.Period == q.baseline {
 			baseline, t.BaselineIs = p, p.Status.String()
-			t.BaselineValue = number{p.Value, p.Status.HasValue()}
+			t.BaselineValue = figure(&q.indicator, p.Value, p.Status.HasValue(), p.Expected)
 		}
 		if p.Status.HasValue() {
 			latest = p
 		}
 	}
 	if latest.Published() {
-		t.Latest, t.LatestValue, t.LatestIs = latest.Period.String(), number{latest.Value, true}, latest.Status.String()
+		t.Latest, t.LatestValue, t.LatestIs = latest.Period.String(), figure(&q.indicator, latest.Value, true, latest.Expected), latest.Status.String()
 	}
 	if t.ChangeReason = q.incomparable(baseline, latest); t.ChangeReason != "" {
 		t.PercentReason = t.ChangeReason

@@ -32,6 +32,7 @@ export class MapView {
   constructor(echarts, box, { onPick } = {}) {
     this.echarts = echarts;
     this.box = box;
+    box.mapView = this;
     const label = box.getAttribute("aria-label");
     this.chart = echarts.init(box, null, { renderer: "canvas" });
     if (label) box.setAttribute("aria-label", label);

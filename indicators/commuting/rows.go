@@ -115,3 +115,6 @@ func (r *rows) totals() []float64 {
 	}
 	return sums
 }
+
+// ends returns the other ends of row i.
+func (r *rows) ends(i int32) []int32 { return r.end[r.start[i]:r.start[i+1]] }

@@ -22,7 +22,13 @@ import (
 type calcMethod func(in fs.FS, out string) error
 
 // calcMethods is what calc can compute, by the name of the method.
-var calcMethods = map[string]calcMethod{}
+var calcMethods = map[string]calcMethod{
+	"ampi":      calcAMPI,
+	"means":     calcMeans,
+	"mpi":       calcMPI,
+	"normalise": calcNormalise,
+	"treat":     calcTreat,
+}
 
 type calcCmd struct {
 	Method string `arg:"" help:"Method to compute."`

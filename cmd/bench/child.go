@@ -51,8 +51,10 @@ type served struct {
 
 // serve starts a child that serves a folder and waits until it listens. The
 // child ends when its standard input does.
-func (b *bench) serve(args ...string) (*served, error) {
-	cmd, err := b.command(append([]string{"serve"}, args...)...)
+func (b *bench) serve(args ...string) (*served, error) { return b.serveAs("serve", args...) }
+
+func (b *bench) serveAs(child string, args ...string) (*served, error) {
+	cmd, err := b.command(append([]string{child}, args...)...)
 	if err != nil {
 		return nil, err
 	}

@@ -36,8 +36,9 @@ type bench struct {
 	notes    io.Writer
 	shipped  *catalog.Catalog
 
-	made   *sample // see sample
-	loaded *loaded // see load
+	made   *sample    // see sample
+	loaded *loaded    // see load
+	bulk   *downloads // see downloads
 }
 
 // workloads are in the order of their numbers; P9 makes what P12 serves.
@@ -46,8 +47,13 @@ var workloads = []struct {
 	run func(*bench) error
 }{
 	{"P1", (*bench).boundaries},
+	{"P2", (*bench).coldMaps},
 	{"P3", (*bench).values},
+	{"P4", (*bench).lists},
 	{"P5", (*bench).series},
+	{"P6", (*bench).bulkFiles},
+	{"P7", (*bench).adHoc},
+	{"P8", (*bench).readers},
 	{"P9", (*bench).load},
 	{"P10", (*bench).unchanged},
 	{"P11", (*bench).publishing},
@@ -60,6 +66,9 @@ var children = map[string]func(ctx context.Context, args []string) error{
 	"load":  loadChild,
 	"copy":  copyChild,
 	"serve": serveChild,
+
+	"files":   filesChild,
+	"copyout": copyOutChild,
 }
 
 func main() {
@@ -106,7 +115,7 @@ func run(ctx context.Context, args []string) error {
 		}
 		defer os.RemoveAll(b.dir)
 	}
-	defer func() { b.made.close() }()
+	defer func() { b.made.close(); b.bulk.close() }()
 	stopProfile, err := cpuProfile(b.profiles, "bench-cpu.pprof")
 	if err != nil {
 		return err

@@ -62,7 +62,9 @@ func (b *bench) readers() error {
 			}
 		})
 	}
-	time.Sleep(2 * time.Second)
+	for wait := 0; wait < 100 && reading.Load()+failed.Load() < slowReaders; wait++ {
+		time.Sleep(200 * time.Millisecond)
+	}
 	if n := reading.Load(); n != slowReaders || failed.Load() > 0 {
 		return fmt.Errorf("%d of %d readers read, %d failed", n, slowReaders, failed.Load())
 	}

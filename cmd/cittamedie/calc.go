@@ -23,11 +23,12 @@ type calcMethod func(in fs.FS, out string) error
 
 // calcMethods is what calc can compute, by the name of the method.
 var calcMethods = map[string]calcMethod{
-	"ampi":      calcAMPI,
-	"means":     calcMeans,
-	"mpi":       calcMPI,
-	"normalise": calcNormalise,
-	"treat":     calcTreat,
+	"ampi":       calcAMPI,
+	"coinr_asem": calcCoinr,
+	"means":      calcMeans,
+	"mpi":        calcMPI,
+	"normalise":  calcNormalise,
+	"treat":      calcTreat,
 }
 
 type calcCmd struct {

@@ -23,12 +23,18 @@ type calcMethod func(in fs.FS, out string) error
 
 // calcMethods is what calc can compute, by the name of the method.
 var calcMethods = map[string]calcMethod{
-	"ampi":       calcAMPI,
-	"coinr_asem": calcCoinr,
-	"means":      calcMeans,
-	"mpi":        calcMPI,
-	"normalise":  calcNormalise,
-	"treat":      calcTreat,
+	"ampi":           calcAMPI,
+	"classification": calcClassification,
+	"coinr_asem":     calcCoinr,
+	"contiguity":     calcContiguity,
+	"flow_metrics":   calcFlowMetrics,
+	"fua":            calcFunctional,
+	"lma":            calcLabourAreas,
+	"lma_finetuning": calcTuning,
+	"means":          calcMeans,
+	"mpi":            calcMPI,
+	"normalise":      calcNormalise,
+	"treat":          calcTreat,
 }
 
 type calcCmd struct {

@@ -1,0 +1,12 @@
+package main
+
+import "testing"
+
+// Against classInt 0.4-9 and spdep 1.2-7: see README.md of each folder.
+func TestSpatialOracles(t *testing.T) {
+	for _, o := range []oracle{
+		{method: "classification", tolerance: 1e-9},
+	} {
+		o.check(t)
+	}
+}

@@ -17,7 +17,7 @@ import (
 const (
 	jsonItems   = 10_000    // most items of a list as JSON
 	streamBytes = 64 << 10  // what a streamed list makes at a time
-	streamRows  = 12000     // what it reads from the store at a time, about
+	streamRows  = 4000      // what it reads from the store at a time, about
 	streamTurns = 4         // streamed lists that ask the store at the same time
 	streamAreas = 2048      // most areas of one question to the store
 	streamTime  = time.Hour // after which a streamed list is broken off

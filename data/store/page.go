@@ -140,12 +140,10 @@ func among(column string, numbers map[int32]bool) string {
 // puts them in order.
 func (w *words) collect(rows *sql.Rows, series, areas map[int32]bool) ([]data.Observation, error) {
 	defer rows.Close()
-	type placed struct {
-		place uint64
-		at    int
-	}
-	var found []data.Observation
-	var order []placed
+	space := spaces.Get().(*space)
+	defer spaces.Put(space)
+	found, order := space.found[:0], space.order[:0]
+	defer func() { space.found, space.order = found, order }()
 	for rows.Next() {
 		var s, a int32
 		var o data.Observation
@@ -172,6 +170,21 @@ func (w *words) collect(rows *sql.Rows, series, areas map[int32]bool) ([]data.Ob
 	}
 	return out, nil
 }
+
+// placed is a figure and its place in a list.
+type placed struct {
+	place uint64
+	at    int
+}
+
+// space is where figures lie until they are in order; questions take turns with
+// it.
+type space struct {
+	found []data.Observation
+	order []placed
+}
+
+var spaces = sync.Pool{New: func() any { return new(space) }}
 
 func optionalNumber(n sql.NullFloat64) data.Number {
 	return data.Number{Value: n.Float64, Valid: n.Valid}

@@ -24,6 +24,8 @@ type areaBody struct {
 	Missing    []missingRow
 	Sentences  []string
 	Figure     *Figure
+	Peers      *peersBody
+	Changes    *changesTable
 	Choices    []optionGroup
 	With       string
 	SubTitle   string
@@ -55,6 +57,7 @@ func (s *site) showArea(c *fiber.Ctx) error {
 	p.fillCrumbs(a)
 	p.fillProfile(&b)
 	b.Sentences = p.sentences(a)
+	b.Changes, b.Peers = p.changes(a), p.peersOf(a)
 	in, ok := p.readSeries(a)
 	if ok {
 		b.Figure = p.areaSeries(in, a, compared)

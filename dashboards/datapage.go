@@ -13,6 +13,7 @@ type dataBody struct {
 	Domains  []dataDomain
 	Datasets []datasetRow
 	Without  []datasetRow // those that give the release nothing
+	Example  string       // a file to try a program with
 }
 
 type dataDomain struct {
@@ -45,7 +46,7 @@ func (s *site) showData(c *fiber.Ctx) error {
 	p := s.newPage(c, "data")
 	p.Title = p.T("data.title")
 	p.Crumbs = []crumb{{p.T("nav.home"), p.link("/")}, {p.T("nav.data"), ""}}
-	b := dataBody{}
+	b := dataBody{Example: s.api("values", "indicator", "DEM01", "level", data.Province.String(), "format", "csv")}
 	for _, d := range p.domains(p.cube.Indicators()) {
 		section := dataDomain{ID: d.ID, Title: d.Title, Count: p.Num(len(d.Indicators))}
 		for _, in := range d.Indicators {

@@ -117,12 +117,12 @@ func TestMapOpensWhereTheFiguresAre(t *testing.T) {
 	}
 }
 
-func TestCompareMayOpenADomain(t *testing.T) {
+func TestCompareMayNameADomain(t *testing.T) {
 	resp, err := newApp(t, fixture(t)).Test(httptest.NewRequest("GET", "/confronta?a=052032&b=093033&domain=health", nil))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := resp.Header.Get("Location"); got != "/aree/052032?domain=health&with=093033#health" {
+	if got := resp.Header.Get("Location"); got != "/confronta?areas=052032,093033&indicators=01SAL001" {
 		t.Errorf("compare = %q", got)
 	}
 }

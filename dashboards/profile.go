@@ -13,6 +13,7 @@ type profileTable struct {
 	ID, Title, Count string
 	Rows             []keyRow
 	Open             bool
+	Sources          []Source
 }
 
 // missingRow is an indicator without a value here, and where it has some.
@@ -29,6 +30,7 @@ type keyRow struct {
 	Page              string // of the indicator
 	Marks             []string
 	Cells             []Shown
+	dataset           string
 }
 
 // shortProfile is the number of figures up to which the domains stay open.
@@ -48,6 +50,7 @@ func (p *page) fillProfile(b *areaBody) {
 		}
 	}
 	if len(key.Rows) > 0 {
+		key.Sources = p.rowSources(key.Rows)
 		b.Key = &key
 	}
 	total := 0
@@ -78,6 +81,7 @@ func (p *page) profileDomain(b *areaBody, d domain) profileTable {
 		}
 		b.Missing = append(b.Missing, missingRow{crumb{p.In(in.Title), p.indicator(in)}, where})
 	}
+	t.Sources = p.rowSources(t.Rows)
 	t.Count = p.T("area.figures", p.Num(len(t.Rows)))
 	if len(t.Rows) == 1 {
 		t.Count = p.T("area.figure")
@@ -100,7 +104,7 @@ func (p *page) profileRow(b *areaBody, in data.Indicator) (keyRow, bool) {
 	if !ok {
 		return keyRow{}, false
 	}
-	row := keyRow{Title: p.In(in.Title), Unit: p.In(in.Unit), Year: pt.Period.String(), Page: p.indicator(in), Marks: p.marks(in)}
+	row := keyRow{Title: p.In(in.Title), Unit: p.In(in.Unit), Year: pt.Period.String(), Page: p.indicator(in), Marks: p.marks(in), dataset: pt.Dataset}
 	cell := p.show(pt.Cell, in)
 	if from.Code != b.Area.Code {
 		cell = p.borrowed(cell, b.Area, from)
@@ -117,6 +121,16 @@ func (p *page) profileRow(b *areaBody, in data.Indicator) (keyRow, bool) {
 		row.Cells = append(row.Cells, shown)
 	}
 	return row, true
+}
+
+// rowSources returns who published the figures of some rows.
+func (p *page) rowSources(rows []keyRow) []Source {
+	var ids []string
+	for _, r := range rows {
+		ids = append(ids, r.dataset)
+	}
+	slices.Sort(ids)
+	return p.sources(slices.Compact(ids))
 }
 
 // container returns the latest value of the smallest area around a that has

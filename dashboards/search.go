@@ -34,11 +34,13 @@ func fold(s string) string {
 	return b.String()
 }
 
-// searchIndex holds the folded names of one release.
+// searchIndex holds the folded names of one release, and what stands around them
+// in words: the kind of area and the areas that contain it.
 type searchIndex struct {
-	cube  *cube.Cube
-	areas []data.Area
-	names []string
+	cube   *cube.Cube
+	areas  []data.Area
+	names  []string
+	around []string
 }
 
 // index returns the index of the release in force, made once.
@@ -49,10 +51,53 @@ func (s *site) index(c *cube.Cube) *searchIndex {
 		ix := &searchIndex{cube: c, areas: c.AllAreas()}
 		for _, a := range ix.areas {
 			ix.names = append(ix.names, fold(a.Name))
+			ix.around = append(ix.around, around(c, a))
 		}
 		s.search = ix
 	}
 	return s.search
+}
+
+// around returns the words that may be written beside the name of an area.
+func around(c *cube.Cube, a data.Area) string {
+	var words []string
+	for _, lang := range languages {
+		words = append(words, translate(lang, "level."+a.Level.String()))
+	}
+	if a.Level == data.LabourArea {
+		words = append(words, "sll")
+	}
+	for _, up := range c.Ancestors(a.Code) {
+		words = append(words, up.Name, up.Abbreviation)
+	}
+	return fold(strings.Join(words, " "))
+}
+
+// small are the words of a query that tell no area from another.
+var small = []string{"di", "del", "della", "d", "de", "in", "a", "of", "the", "e"}
+
+// wordly ranks an area against a query of several words: 4 where each begins a
+// word of the name or of what is around it and one at least is of the name; also
+// where the name is the query without its spaces. -1 none.
+func wordly(name, around, q string) int {
+	if solid := strings.ReplaceAll(q, " ", ""); len(solid) >= 5 && strings.HasPrefix(strings.ReplaceAll(name, " ", ""), solid) {
+		return 4
+	}
+	words := strings.Fields(q)
+	named := 0
+	for _, w := range words {
+		switch {
+		case strings.Contains(" "+name, " "+w):
+			named += len(w)
+		case slices.Contains(small, w), strings.Contains(" "+around, " "+w):
+		default:
+			return -1
+		}
+	}
+	if len(words) < 2 || named < 3 {
+		return -1
+	}
+	return 4
 }
 
 // match ranks a name against what was written: 0 the same, 1 it begins so, 2 a
@@ -90,6 +135,12 @@ func (ix *searchIndex) find(p *page, q string) []data.Area {
 			r = match(ix.names[i], name)
 		}
 		if strings.EqualFold(string(a.Code), strings.TrimSpace(q)) {
+			r = 0
+		}
+		if r < 0 {
+			r = wordly(ix.names[i], ix.around[i], folded)
+		}
+		if a.Level != data.Municipality && folded == fold(p.areaName(a)) {
 			r = 0
 		}
 		if r >= 0 {
@@ -153,6 +204,10 @@ func (p *page) searchAreas(b *searchBody) {
 func (p *page) searchIndicators(b *searchBody) {
 	q := fold(b.Query)
 	for _, in := range p.cube.Indicators() {
+		if matches(in, q) && len(strings.Fields(q)) > 1 {
+			b.Indicators = append(b.Indicators, searchHit{p.In(in.Title), p.In(in.Question), p.indicator(in)})
+			continue
+		}
 		for _, text := range []string{in.Code, in.Title.IT, in.Title.EN, in.Question.IT, in.Question.EN} {
 			if match(fold(text), q) >= 0 {
 				b.Indicators = append(b.Indicators, searchHit{p.In(in.Title), p.In(in.Question), p.indicator(in)})

@@ -1,7 +1,6 @@
 package dashboards
 
 import (
-	"slices"
 	"strings"
 
 	"cittamedie/data"
@@ -37,26 +36,20 @@ func (p *page) sentences(a data.Area) []string {
 // another year never. In percent for a quantity, in percentage points for a
 // percentage, in its own unit else.
 func (p *page) change(in data.Indicator, points []cube.Point, last cube.Point) string {
-	var start data.Period
-	for _, b := range in.Breaks {
-		if b.Period.Compare(last.Period) <= 0 {
-			start = b.Period
-		}
-	}
-	i := slices.IndexFunc(points, func(pt cube.Point) bool {
-		return pt.Status.HasValue() && pt.Period.Parts == last.Period.Parts && (start.IsZero() || pt.Period.Compare(start) >= 0)
-	})
-	if in.Rare || i < 0 || points[i].Period == last.Period {
+	compared := sinceBaseline(in, points, last)
+	if len(compared) < 2 {
 		return ""
 	}
-	first, by := points[i], ""
+	return p.T("change.since", compared[0].Period.String(), p.changeBy(in, compared[0].Value, last.Value))
+}
+
+// changeBy writes how far a value is from an earlier one.
+func (p *page) changeBy(in data.Indicator, from, to float64) string {
 	switch {
-	case in.Quantity && first.Value != 0:
-		by = p.T("change.percent", signed(p.Lang, 100*(last.Value-first.Value)/first.Value, 1))
+	case in.Quantity && from != 0:
+		return p.T("change.percent", signed(p.Lang, 100*(to-from)/from, 1))
 	case in.Unit.IT == "%":
-		by = p.T("change.points", signed(p.Lang, last.Value-first.Value, in.Decimals))
-	default:
-		by = signed(p.Lang, last.Value-first.Value, in.Decimals)
+		return p.T("change.points", signed(p.Lang, to-from, in.Decimals))
 	}
-	return p.T("change.since", first.Period.String(), by)
+	return signed(p.Lang, to-from, in.Decimals)
 }

@@ -92,6 +92,9 @@ func (p *page) seriesFigure(in data.Indicator, areas []data.Area) *Figure {
 	if change := p.change(in, points, last); change != "" {
 		f.Reading = append(f.Reading, change)
 	}
+	if tendency := p.trendSentence(in, sinceBaseline(in, points, last)); tendency != "" {
+		f.Reading = append(f.Reading, tendency)
+	}
 	for _, br := range breaksIn(in, periods) {
 		f.Reading = append(f.Reading, p.T("series.break", br.Period.String(), p.In(br.Text)))
 	}

@@ -191,13 +191,7 @@ var commonText = map[string]data.Text{
 	"change.points":     {IT: "%s punti percentuali", EN: "%s percentage points"},
 	"moved.title":       {IT: "Un codice di altri tempi", EN: "A code of other times"},
 	"moved.text":        {IT: "Il codice %s non è più in uso. Il suo territorio oggi sta in:", EN: "Code %s is no longer in use. Its territory today lies in:"},
-	"compare.title":     {IT: "Confronta due città", EN: "Compare two cities"},
-	"compare.text":      {IT: "Scrivi due nomi: vedrai le stesse cifre, dello stesso anno, una accanto all'altra.", EN: "Type two names: you will see the same figures, of the same year, side by side."},
-	"compare.a":         {IT: "Primo comune", EN: "First municipality"},
-	"compare.b":         {IT: "Secondo comune", EN: "Second municipality"},
 	"compare.button":    {IT: "Confronta", EN: "Compare"},
-	"compare.nothing":   {IT: "Nessun luogo ha questo nome: scrivilo diversamente.", EN: "No place has this name: write it differently."},
-	"compare.which":     {IT: "Più luoghi corrispondono: scegli quale.", EN: "Several places match: choose which."},
 
 	"status.title":        {IT: "Stato dell'installazione", EN: "Status of the installation"},
 	"status.release":      {IT: "Rilascio in uso", EN: "Release in force"},

@@ -44,9 +44,6 @@ var areaText = map[string]data.Text{
 	"group.aree-interne-2020:E":              {IT: "E – Periferico", EN: "E – Peripheral"},
 	"group.aree-interne-2020:F":              {IT: "F – Ultraperiferico", EN: "F – Ultra-peripheral"},
 
-	"compare.domain": {IT: "Quali cifre aprire", EN: "Which figures to open"},
-	"compare.key":    {IT: "Le principali", EN: "The key ones"},
-
 	"data.missing":        {IT: "Per «%s» il rilascio in uso non ha ancora dati.", EN: "The release in force has no data yet for “%s”."},
 	"data.title":          {IT: "Dati e licenze", EN: "Data and licences"},
 	"data.lead":           {IT: "Ogni indicatore con fonte, licenza e file; ogni insieme di dati con ciò che se ne ricava. I file si scaricano senza registrarsi.", EN: "Each indicator with source, licence and files; each dataset with what is taken from it. No registration is needed."},

@@ -12,7 +12,7 @@ import (
 func (s *labour) converge() error {
 	for {
 		d := s.valid.least()
-		if len(s.members[d]) == 0 || s.valid.value[d] >= 1 {
+		if s.valid.value[d] >= 1 { // so has a cluster that is empty
 			break
 		}
 		if s.iteration++; s.iteration > iterationsLimit*len(s.label) {

@@ -1,10 +1,9 @@
 package commuting
 
 // Stability is how much the labour market area of a municipality depends on the
-// parameters. Both are shares from 0 to 1; without a value where the municipality
-// is in no area by the first parameters.
+// parameters. Both are shares from 0 to 1.
 type Stability struct {
-	InArea   bool
+	OK       bool    // whether there is a value: the municipality is in an area, the grid not empty
 	Overlap  float64 // mean over the grid of how much of the area stays the same
 	WithCore float64 // share of the grid in which it is in the area of the same core
 }
@@ -33,7 +32,7 @@ func (m *Matrix) Stability(p LabourParams, grid []LabourParams) ([]Stability, er
 	for _, a := range m.Partition(base.Labels, n) {
 		core[a.Label] = a.Core
 	}
-	result := make([]Stability, n)
+	result, withCore := make([]Stability, n), make([]int, n)
 	for _, q := range grid {
 		other, err := m.LabourAreas(q)
 		if err != nil {
@@ -44,11 +43,16 @@ func (m *Matrix) Stability(p LabourParams, grid []LabourParams) ([]Stability, er
 			if label == NoGroup {
 				continue
 			}
-			result[i].InArea = true
-			result[i].Overlap += overlap / float64(len(grid))
+			result[i].Overlap += overlap
 			if other.Labels[i] != NoGroup && other.Labels[i] == other.Labels[core[label]] {
-				result[i].WithCore += 1 / float64(len(grid))
+				withCore[i]++
 			}
+		}
+	}
+	for i := range result {
+		if base.Labels[i] != NoGroup && len(grid) > 0 {
+			size := float64(len(grid))
+			result[i] = Stability{true, result[i].Overlap / size, float64(withCore[i]) / size}
 		}
 	}
 	return result, nil

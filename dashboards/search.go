@@ -76,20 +76,22 @@ func around(c *cube.Cube, a data.Area) string {
 // small are the words of a query that tell no area from another.
 var small = []string{"di", "del", "della", "d", "de", "in", "a", "of", "the", "e"}
 
-// wordly ranks an area against a query of several words: 4 where each begins a
-// word of the name or of what is around it and one at least is of the name; also
-// where the name is the query without its spaces. -1 none.
+// wordly ranks an area against a query that is not a piece of its name: 2 where
+// the name begins with it but for spaces, 4 where each of its words begins a word
+// of the name, 5 where some are of what is around the area; -1 none.
 func wordly(name, around, q string) int {
 	if solid := strings.ReplaceAll(q, " ", ""); len(solid) >= 5 && strings.HasPrefix(strings.ReplaceAll(name, " ", ""), solid) {
-		return 4
+		return 2
 	}
 	words := strings.Fields(q)
-	named := 0
+	rank, named := 4, 0
 	for _, w := range words {
 		switch {
 		case strings.Contains(" "+name, " "+w):
 			named += len(w)
-		case slices.Contains(small, w), strings.Contains(" "+around, " "+w):
+		case slices.Contains(small, w):
+		case strings.Contains(" "+around, " "+w):
+			rank = 5
 		default:
 			return -1
 		}
@@ -97,7 +99,7 @@ func wordly(name, around, q string) int {
 	if len(words) < 2 || named < 3 {
 		return -1
 	}
-	return 4
+	return rank
 }
 
 // match ranks a name against what was written: 0 the same, 1 it begins so, 2 a

@@ -26,7 +26,8 @@ type mapBody struct {
 	ChosenName string
 	WithName   string
 	LevelName  string
-	OwnTexts   string // for the script that draws the reader's file, as JSON
+	Preload    []string // what the script will ask for
+	OwnTexts   string   // for the script that draws the reader's file, as JSON
 	Title      string
 	Name       string // of the indicator
 	Indicators []optionGroup
@@ -83,7 +84,7 @@ func (s *site) showMap(c *fiber.Ctx) error {
 	} else {
 		body.Title = p.title(v.Indicator, v.Period)
 		p.Title = p.In(v.Indicator.Title) + ", " + p.when(v.Indicator, v.Period)
-		body.Figure = p.mapFigure(v)
+		body.Figure, body.Preload = p.mapFigure(v), p.preload(v)
 		body.Figure.Comparison = p.compare(v)
 	}
 	switch {

@@ -1,6 +1,8 @@
 package dashboards
 
 import (
+	"encoding/xml"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -148,5 +150,31 @@ func TestBrowserOwnFile(t *testing.T) {
 	b.Visit("/mappa?indicator=DEM03&period=2022&lang=it", 1440)
 	if !browsertest.Eval[bool](b, `document.querySelector("#file-figura").hidden && document.querySelector("#file").value === ""`) {
 		t.Error("the file is still there after reloading")
+	}
+}
+
+func TestBrowserPictureIsWellFormed(t *testing.T) {
+	b := openBrowser(t, fixture(t))
+	b.Visit("/mappa?indicator=DEM03&period=2022&area=052&lang=it", 1440)
+	svg := browsertest.Eval[string](b, `new Promise((tell) => {
+		const make = URL.createObjectURL;
+		URL.createObjectURL = (blob) => { blob.text().then(tell); return make(blob); };
+		HTMLAnchorElement.prototype.click = () => {};
+		document.querySelector("#mappa > .figure-actions [data-export=svg]").click();
+	})`)
+	read := xml.NewDecoder(strings.NewReader(svg))
+	for {
+		_, err := read.Token()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			t.Fatalf("the SVG is no XML: %v", err)
+		}
+	}
+	for _, want := range []string{"Indice di vecchiaia, 31 dicembre 2022", "per 100 residenti 0-14", "Fonte: ", "Creative Commons", "/mappa?indicator=DEM03&amp;period=2022&amp;area=052", "oscurato"} {
+		if !strings.Contains(svg, want) {
+			t.Errorf("the picture lacks %q", want)
+		}
 	}
 }

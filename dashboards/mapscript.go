@@ -50,9 +50,8 @@ var mapTexts = []string{"cell.missing", "cell.suppressed", "cell.notApplicable",
 func (p *page) settings(v mapView, f *Figure) string {
 	limits := p.site.classesOf(p, v)
 	s := mapSettings{
-		Geometry: p.site.api("boundaries", "format", "topojson", "level", v.Level.String(), "parent", string(v.parentCode())),
-		Names:    p.link("/mappa/nomi.json", "level", v.Level.String(), "parent", string(v.parentCode()), "lang", p.Lang),
-		Values:   p.site.values(v, "json"), Inside: p.inside(v, data.Area{Level: v.Level, Code: codeMark}),
+		Geometry: p.geometry(v), Names: p.names(v),
+		Values: p.site.values(v, "json"), Inside: p.inside(v, data.Area{Level: v.Level, Code: codeMark}),
 		Limits: limits.Limits, Labels: p.classLabels(limits, v.Indicator), Title: f.Title, Subtitle: f.Subtitle,
 		Source: p.credit(f.Sources), Note: p.T("map.exportNote", p.italy(v)) + " " + f.Note, Unit: p.In(v.Indicator.Unit), Period: v.Period.String(),
 		Level: v.Level.String(), Method: v.Scheme.Method, Number: v.Scheme.Number, Decimals: v.Indicator.Decimals, Lang: p.Lang,
@@ -87,6 +86,20 @@ func (p *page) settings(v mapView, f *Figure) string {
 		panic("dashboards: map settings: " + err.Error())
 	}
 	return string(b)
+}
+
+func (p *page) geometry(v mapView) string {
+	return p.site.api("boundaries", "format", "topojson", "level", v.Level.String(), "parent", string(v.parentCode()))
+}
+
+func (p *page) names(v mapView) string {
+	return p.link("/mappa/nomi.json", "level", v.Level.String(), "parent", string(v.parentCode()), "lang", p.Lang)
+}
+
+// preload returns what the script of a view asks for, so that the browser asks
+// while it still reads the script.
+func (p *page) preload(v mapView) []string {
+	return []string{p.geometry(v), p.names(v), p.site.values(v, "json")}
 }
 
 // ownTexts are the strings for the script that draws the reader's file, as JSON.

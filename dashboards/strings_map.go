@@ -29,6 +29,7 @@ var mapText = map[string]data.Text{
 	"map.writeName":    {IT: "nome, o codice Istat", EN: "name, or ISTAT code"},
 	"map.noArea":       {IT: "Nessuna area della mappa (%s) ha questo nome: se ce ne sono più d'una, aggiungi la sigla della provincia, come in «Castro (BG)».", EN: "No area of the map (%s) has this name: if several have, add the province, as in “Castro (BG)”."},
 	"map.chosen":       {IT: "Area scelta", EN: "Chosen area"},
+	"map.both":         {IT: "A confronto", EN: "Side by side"},
 	"map.beside":       {IT: "%s e %s", EN: "%s and %s"},
 	"map.place":        {IT: "%s su %s", EN: "%s of %s"},
 	"map.go":           {IT: "Vai a", EN: "Go to"},

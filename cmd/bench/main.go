@@ -59,6 +59,7 @@ var workloads = []struct {
 	{"P11", (*bench).publishing},
 	{"P12", (*bench).memory},
 	{"P13", (*bench).start},
+	{"P17", (*bench).finishedMaps},
 }
 
 // children are the subcommands the program starts itself with.

@@ -22,7 +22,7 @@ function numberWriter(drawing) {
 function complete(drawing) {
   const option = drawing.option;
   const write = numberWriter(drawing);
-  option.textStyle = { fontFamily: '"Titillium Web", "Segoe UI", sans-serif' };
+  option.textStyle = { fontFamily: "'Titillium Web', 'Segoe UI', sans-serif" };
   option.tooltip.confine = true;
   option.tooltip.formatter = (items) => [items[0].axisValueLabel, ...items.map((i) => `${i.seriesName}: ${write(i.value)}`)].join("\n");
   const short = new Intl.NumberFormat(drawing.lang === "en" ? "en-GB" : "it-IT", { useGrouping: "always" });

@@ -20,7 +20,7 @@ export function block(text, n, top, size, weight) {
   const lineHeight = Math.round(size * 1.35);
   return {
     height: lines.length * lineHeight,
-    element: { type: "text", left: padding, top, silent: true, style: { text: lines.join("\n"), fill: "#17324d", lineHeight, font: `${weight} ${size}px "Titillium Web", sans-serif` } },
+    element: { type: "text", left: padding, top, silent: true, style: { text: lines.join("\n"), fill: "#17324d", lineHeight, font: `${weight} ${size}px 'Titillium Web', sans-serif` } },
   };
 }
 

@@ -15,7 +15,7 @@ function once(key, make) {
 }
 
 export async function readJSON(url) {
-  const reply = await fetch(url, { headers: { Accept: "application/json" } });
+  const reply = await fetch(url); // no header of ours, so that what the page preloads is used
   if (!reply.ok) throw new Error(`${reply.status}`);
   return reply.json();
 }

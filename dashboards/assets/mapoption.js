@@ -11,6 +11,7 @@ const patterns = {
   estimated: { borderColor: "#000000", borderWidth: 1.5, borderType: "dashed" },
 };
 const backdrop = { areaColor: "#f4f4f4", borderColor: "#9aa7b2" };
+const outline = { borderColor: "#000000", borderWidth: 2.5, borderType: "solid" };
 const blank = "#f1f3f5";
 const circle = { color: "rgba(8, 81, 156, 0.55)", borderColor: "#08306b", borderWidth: 1 };
 const emptyCircle = { color: "rgba(255, 255, 255, 0.6)", borderColor: "#7a3b00", borderWidth: 1.5, borderType: "dashed" };
@@ -69,11 +70,11 @@ export function mapOption(name, settings, shapes, rows) {
   if (settings.circles) series.push({ type: "scatter", coordinateSystem: "geo", data: circlesOf(rows, settings, shapes), emphasis: { itemStyle: { borderColor: "#000000", borderWidth: 2 } } });
   return {
     animation: false,
-    textStyle: { fontFamily: '"Titillium Web", "Segoe UI", sans-serif' },
+    textStyle: { fontFamily: "'Titillium Web', 'Segoe UI', sans-serif" },
     geo: {
       map: name, nameProperty: "code", left: 8, right: 8, top: 8, bottom: 8, selectedMode: false, label: { show: false }, itemStyle,
-      regions: data.map((d) => ({ name: d.name, itemStyle: d.itemStyle, silent: d.silent })),
-      emphasis: { label: { show: false }, itemStyle: { areaColor: null, borderColor: "#000000", borderWidth: 2.5, borderType: "solid" } },
+      regions: data.map((d) => ({ name: d.name, itemStyle: d.itemStyle, silent: d.silent, emphasis: { itemStyle: { ...outline, areaColor: d.itemStyle.areaColor } } })),
+      emphasis: { label: { show: false }, itemStyle: outline },
     },
     series,
     tooltip: { trigger: "item", renderMode: "richText", confine: true, formatter: (item) => labels.get(item.name) ?? "" },

@@ -4,7 +4,7 @@
 import { block, padding, saveChart, width } from "./export.js";
 
 const ink = "#17324d";
-const gutter = 260; // room for the legend
+const gutter = 290; // room for the legend
 const body = 860;
 
 function sample(kind, x, y) {
@@ -25,7 +25,7 @@ function sample(kind, x, y) {
   return [frame({ fill: kind })];
 }
 
-const words = (text, x, y, weight = 400) => ({ type: "text", silent: true, x, y, style: { text, fill: ink, font: `${weight} 14px "Titillium Web", sans-serif`, textVerticalAlign: "middle" } });
+const words = (text, x, y, weight = 400) => ({ type: "text", silent: true, x, y, style: { text, fill: ink, font: `${weight} 14px 'Titillium Web', sans-serif`, textVerticalAlign: "middle" } });
 
 // legend returns the elements of the legend and where it ends.
 function legend(settings, top) {

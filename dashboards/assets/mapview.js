@@ -37,10 +37,16 @@ export class MapView {
     this.chart = echarts.init(box, null, { renderer: "canvas" });
     if (label) box.setAttribute("aria-label", label);
     this.marked = [];
-    new ResizeObserver(() => this.chart.resize()).observe(box);
+    new ResizeObserver(() => this.fit()).observe(box);
     window.addEventListener("beforeprint", () => this.chart.resize());
     this.chart.on("click", (item) => { if (this.codes?.has(item.name)) onPick?.(item.name); });
     this.zoom = mapControls(this.chart, box.closest(".figure-canvas").querySelector(".map-controls"));
+  }
+
+  // fit draws again only when the box changed: the first report of its size has
+  // nothing new.
+  fit() {
+    if (this.chart.getWidth() !== this.box.clientWidth || this.chart.getHeight() !== this.box.clientHeight) this.chart.resize();
   }
 
   // show draws a view; resolved when it is on the canvas.

@@ -1,14 +1,12 @@
 // Package browsertest drives Chromium for the tests of the pages: it opens a
 // page, waits until its charts are drawn, and knows what the page complained of
-// and which other hosts it called. Nothing but tests imports it.
+// and which other hosts it called. Nothing but tests and the benchmark imports it.
 package browsertest
 
 import (
 	"context"
 	"net/url"
 	"os"
-	"os/exec"
-	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -32,9 +30,8 @@ func Missing(t testing.TB, what string) {
 
 // Browser is one tab, what it complained of and the hosts it called.
 type Browser struct {
-	Ctx  context.Context // for chromedp
-	t    testing.TB
-	base string
+	*Tab
+	t testing.TB
 
 	mu         sync.Mutex
 	complaints []string
@@ -44,11 +41,9 @@ type Browser struct {
 // Program returns where Chromium is; without it the test skips or fails.
 func Program(t testing.TB) string {
 	t.Helper()
-	program := "/usr/bin/chromium"
-	if _, err := os.Stat(program); err != nil {
-		if program, err = exec.LookPath("chromium"); err != nil {
-			Missing(t, "no Chromium on this machine")
-		}
+	program, err := Find()
+	if err != nil {
+		Missing(t, "no Chromium on this machine")
 	}
 	return program
 }
@@ -57,26 +52,21 @@ func Program(t testing.TB) string {
 // It ends with the test.
 func Open(t testing.TB, base string) *Browser {
 	t.Helper()
-	program := Program(t)
-	flags := append(slices.Clone(chromedp.DefaultExecAllocatorOptions[:]), chromedp.ExecPath(program), chromedp.UserDataDir(t.TempDir()),
-		chromedp.NoSandbox, chromedp.DisableGPU, chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true),
-		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true), chromedp.Flag("lang", "it"))
-	allocator, stop := chromedp.NewExecAllocator(context.Background(), flags...)
-	t.Cleanup(stop)
-	ctx, cancel := chromedp.NewContext(allocator)
+	Program(t)
+	ctx, cancel := context.WithTimeout(context.Background(), 4*time.Minute)
 	t.Cleanup(cancel)
-	ctx, cancelTime := context.WithTimeout(ctx, 4*time.Minute)
-	t.Cleanup(cancelTime)
-	b := &Browser{t: t, Ctx: ctx, base: base}
+	tab, stop, err := NewTab(ctx, t.TempDir(), base)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(stop)
+	b := &Browser{Tab: tab, t: t}
 	b.listen()
 	return b
 }
 
 func (b *Browser) listen() {
 	b.t.Helper()
-	if err := chromedp.Do(b.Ctx); err != nil {
-		b.t.Fatalf("start Chromium: %v", err)
-	}
 	err := chromedp.Listen(b.Ctx, func(event any) {
 		b.mu.Lock()
 		defer b.mu.Unlock()
@@ -111,24 +101,18 @@ func short(s string) string { return s[:min(len(s), 200)] }
 // Visit shows a path in a window of some width, and waits for its charts.
 func (b *Browser) Visit(path string, width int64) {
 	b.t.Helper()
-	if err := chromedp.Do(b.Ctx, chromedp.EmulateViewport(width, 900), chromedp.Navigate(b.base+path)); err != nil {
-		b.t.Fatalf("open %s at %d: %v", path, width, err)
+	if err := b.Show(path, width); err != nil {
+		b.t.Fatal(err)
 	}
 	b.Until(`document.readyState === "complete" && [...document.querySelectorAll("[data-drawing], [data-map]")].every((e) => e.dataset.drawn)`)
 }
 
-// Until waits for an expression to hold. While a page gives way to another
-// there is nothing to ask, so that an error counts as not yet.
+// Until waits for an expression to hold.
 func (b *Browser) Until(expression string) {
 	b.t.Helper()
-	const wait, times = 25 * time.Millisecond, 800
-	for range times {
-		if holds, err := chromedp.Run(b.Ctx, chromedp.Evaluate[bool](expression)); err == nil && holds {
-			return
-		}
-		time.Sleep(wait)
+	if err := b.Wait(expression); err != nil {
+		b.t.Fatal(err)
 	}
-	b.t.Fatalf("waited in vain for %s", expression)
 }
 
 // Clean fails the test if the page complained or called another host.

@@ -35,6 +35,7 @@ var calcMethods = map[string]calcMethod{
 	"mpi":            calcMPI,
 	"normalise":      calcNormalise,
 	"treat":          calcTreat,
+	"uncertainty":    calcUncertainty,
 }
 
 type calcCmd struct {

@@ -34,6 +34,7 @@ var calcMethods = map[string]calcMethod{
 	"means":          calcMeans,
 	"mpi":            calcMPI,
 	"normalise":      calcNormalise,
+	"sobol":          calcSobol,
 	"treat":          calcTreat,
 	"uncertainty":    calcUncertainty,
 }

@@ -11,6 +11,7 @@ func TestCompositeOracles(t *testing.T) {
 		{method: "ampi", tolerance: 1e-9, key: 2},
 		{method: "mpi", tolerance: 1e-9},
 		{method: "treat", tolerance: 1e-12},
+		{method: "sobol", tolerance: 1e-10},
 		{method: "uncertainty", tolerance: 1e-9},
 		{method: "coinr_asem", tolerance: 1e-9},
 	} {

@@ -10,6 +10,14 @@
 // an area (indicators FUN01 to FUN05, FUN08 and FUN10) are methods of its Sums;
 // those of a pair of municipalities (FUN06 and FUN07) are methods of the matrix.
 //
+// [Matrix.LabourAreas] and [Matrix.FunctionalAreas] draw areas from the flows:
+// labour market areas cover the country, functional urban areas are cities and
+// their commuting zones. [Matrix.Tune] makes the former contiguous by [Neighbours],
+// which come from a table of borders and ferries or from boundaries ([Queen],
+// [Rook]). [Matrix.Partition], [Matrix.Quality] and [Matrix.Stability] tell how good
+// and how sure a partition is. Areas drawn are labels by position, as
+// [Matrix.Groups] takes them.
+//
 // These measures are never added up or averaged over areas: people who commute
 // between two municipalities of a province leave their municipality but not the
 // province. Each set is measured again from the flows.

@@ -6,15 +6,18 @@ import (
 	"testing"
 )
 
-// italy returns 7,904 municipalities on a plane, with 0.85 million flows that
+// gridWidth is how many municipalities of the generated country lie side by side.
+const gridWidth = 89
+
+// italy returns 7,904 municipalities on a plane, about on a grid, with 0.85 million flows that
 // grow with the size of the two and fall with the square of their distance.
 func italy(tb testing.TB) *Matrix {
 	tb.Helper()
-	const n, perArea, side = 7904, 60, 1000.0
+	const n, perArea, cell = 7904, 60, 1000.0 / gridWidth
 	r := rand.New(rand.NewPCG(2011, 10))
 	x, y, size := make([]float64, n), make([]float64, n), make([]float64, n)
 	for i := range n {
-		x[i], y[i] = side*r.Float64(), side*r.Float64()
+		x[i], y[i] = cell*(float64(i%gridWidth)+r.Float64()), cell*(float64(i/gridWidth)+r.Float64())
 		size[i] = 300 * math.Exp(1.3*r.NormFloat64())
 	}
 	flows := make([]Flow, 0, 120*n)
@@ -76,4 +79,52 @@ func BenchmarkLabourAreasSardinia(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
+}
+
+// BenchmarkTuneItaly measures the search for municipalities apart, on a grid.
+func BenchmarkTuneItaly(b *testing.B) {
+	m := italy(b)
+	a, err := m.LabourAreas(istat2011)
+	if err != nil {
+		b.Fatal(err)
+	}
+	borders := grid(b, m.Areas())
+	for b.Loop() {
+		m.Tune(a.Labels, borders, 2)
+	}
+}
+
+// BenchmarkFunctionalAreasItaly measures the areas of 100 cities, on a grid.
+func BenchmarkFunctionalAreasItaly(b *testing.B) {
+	m := italy(b)
+	var cities []City
+	for i := range 100 {
+		cities = append(cities, City{string(m.Code(int32(79 * i))), []int32{int32(79 * i)}})
+	}
+	borders := grid(b, m.Areas())
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := m.FunctionalAreas(cities, borders, OECDParams); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// grid returns the neighbours of areas in rows of gridWidth.
+func grid(tb testing.TB, n int) Neighbours {
+	tb.Helper()
+	var pairs [][2]int32
+	for i := range int32(n) {
+		if (i+1)%gridWidth != 0 && int(i)+1 < n {
+			pairs = append(pairs, [2]int32{i, i + 1})
+		}
+		if int(i)+gridWidth < n {
+			pairs = append(pairs, [2]int32{i, i + gridWidth})
+		}
+	}
+	near, err := NewNeighbours(n, pairs)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return near
 }

@@ -77,15 +77,31 @@ func (m *Matrix) Tune(labels []int32, near Neighbours, least int) Tuned {
 // into x before those with only a flow from x.
 func (m *Matrix) TuneWith(labels []int32, list []Candidates) Tuned {
 	t := Tuned{Labels: slices.Clone(labels)}
+	members := map[int32][]int32{}
+	for i, label := range labels {
+		members[label] = append(members[label], int32(i))
+	}
+	within := make([]bool, len(m.areas))
+	mark := func(c Candidates, v bool) {
+		within[c.Area] = v
+		for _, label := range c.Labels {
+			for _, i := range members[label] {
+				within[i] = v
+			}
+		}
+	}
 	for _, c := range list {
 		from := t.Labels[c.Area]
-		t.Labels[c.Area] = NoGroup
-		to, ok := m.candidate(t.Labels, c)
+		at := slices.Index(members[from], c.Area)
+		members[from] = slices.Delete(members[from], at, at+1)
+		mark(c, true)
+		to, ok := m.candidate(members, within, c)
+		mark(c, false)
 		if !ok {
-			t.Labels[c.Area] = from
 			t.Apart = append(t.Apart, c.Area)
-			continue
+			to = from
 		}
+		members[to] = append(members[to], c.Area)
 		t.Labels[c.Area] = to
 		if to != from {
 			t.Moves = append(t.Moves, Move{c.Area, from, to})
@@ -95,15 +111,14 @@ func (m *Matrix) TuneWith(labels []int32, list []Candidates) Tuned {
 	return t
 }
 
-// candidate returns the candidate area with the strongest link.
-func (m *Matrix) candidate(labels []int32, c Candidates) (int32, bool) {
-	within := func(i int32) bool {
-		return i == c.Area || labels[i] != NoGroup && slices.Contains(c.Labels, labels[i])
-	}
+// candidate returns the candidate area with the strongest link. Within marks the
+// municipality and those of its candidate areas, members are those of each area.
+func (m *Matrix) candidate(members map[int32][]int32, within []bool, c Candidates) (int32, bool) {
 	margin := func(r *rows, i int32) (sum float64) {
-		for end, value := range r.all(i) {
-			if within(end) {
-				sum += value
+		ends, values := r.row(i)
+		for n, end := range ends {
+			if within[end] {
+				sum += values[n]
 			}
 		}
 		return sum
@@ -113,13 +128,11 @@ func (m *Matrix) candidate(labels []int32, c Candidates) (int32, bool) {
 	for _, label := range c.Labels {
 		var residents, jobs float64
 		b := bond{cluster: label}
-		for i := range int32(len(m.areas)) {
-			if labels[i] == label {
-				residents += margin(&m.out, i)
-				jobs += margin(&m.in, i)
-				b.to += m.Flow(i, c.Area)
-				b.from += m.Flow(c.Area, i)
-			}
+		for _, i := range members[label] {
+			residents += margin(&m.out, i)
+			jobs += margin(&m.in, i)
+			b.to += m.Flow(i, c.Area)
+			b.from += m.Flow(c.Area, i)
 		}
 		if b.to == 0 && b.from == 0 {
 			continue

@@ -184,9 +184,12 @@ func calcFlowMetrics(in fs.FS, out string) error {
 	for _, s := range c.Groups(labels, groups) {
 		inside += s.Inside
 	}
+	if total == 0 {
+		return &data.FieldError{Field: "flows", Value: "0", Reason: "shares of no people have no value"}
+	}
 	return writeCalcJSON(out, "result.json", map[string]float64{
 		"modularity_directed": q, "modularity_igraph": q, "modularity_LabourMarketAreas": q,
-		"total": total, "self_share": self / max(total, 1), "internal_share": inside / max(total, 1),
+		"total": total, "self_share": self / total, "internal_share": inside / total,
 	})
 }
 

@@ -82,7 +82,7 @@ func calcTuning(in fs.FS, out string) error {
 	var tuned commuting.Tuned
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		tuned, err = c.tuneByBorders(in, labels)
+		tuned, err = c.tuneByBorders(in, tied, labels)
 	case err == nil:
 		tuned = tied.TuneWith(labels, list)
 	}
@@ -91,7 +91,9 @@ func calcTuning(in fs.FS, out string) error {
 	}
 	var clusters, margins [][]string
 	for i, label := range tuned.Labels {
-		clusters = append(clusters, []string{c.texts[i], calcCount(int(max(label, 0))), calcNumber(tied.Residents(int32(i)))})
+		if label != commuting.NoGroup {
+			clusters = append(clusters, []string{c.texts[i], calcCount(int(label)), calcNumber(tied.Residents(int32(i)))})
+		}
 	}
 	for _, a := range tied.Partition(tuned.Labels, int(slices.Max(append(tuned.Labels, 0)))+1) {
 		margins = append(margins, []string{calcCount(int(a.Label)), calcNumber(a.Residents), calcNumber(a.Jobs)})
@@ -103,7 +105,7 @@ func calcTuning(in fs.FS, out string) error {
 }
 
 // tuneByBorders finds what to tune from contiguity_queen.csv.
-func (c *calcFlows) tuneByBorders(in fs.FS, labels []int32) (commuting.Tuned, error) {
+func (c *calcFlows) tuneByBorders(in fs.FS, tied *commuting.Matrix, labels []int32) (commuting.Tuned, error) {
 	a, b, err := readCalcPairs(in, "contiguity_queen.csv")
 	if err != nil {
 		return commuting.Tuned{}, err
@@ -112,5 +114,5 @@ func (c *calcFlows) tuneByBorders(in fs.FS, labels []int32) (commuting.Tuned, er
 	if err != nil {
 		return commuting.Tuned{}, err
 	}
-	return c.Tune(labels, near, 1), nil
+	return tied.Tune(labels, near, 1), nil
 }

@@ -32,6 +32,7 @@ var calcMethods = map[string]calcMethod{
 	"lma":            calcLabourAreas,
 	"lma_finetuning": calcTuning,
 	"means":          calcMeans,
+	"moran_lisa":     calcMoran,
 	"mpi":            calcMPI,
 	"normalise":      calcNormalise,
 	"sobol":          calcSobol,

@@ -23,7 +23,8 @@ func (m *Matrix) MainDestination(i int32) (to int32, flow float64, ok bool) {
 // false, with no value, where nobody leaves i.
 //
 // Reference: Nystuen, J. D. and Dacey, M. F. (1961), A graph theory interpretation
-// of nodal regions, Papers of the Regional Science Association 7, 29–42.
+// of nodal regions, Papers and Proceedings of the Regional Science Association 7,
+// 29–42.
 func (m *Matrix) Nodal(i int32) (nodal, ok bool) {
 	to, _, ok := m.MainDestination(i)
 	return ok && m.inflow(to) < m.inflow(i), ok

@@ -84,9 +84,18 @@ func (p *page) show(c cube.Cell, in data.Indicator) Shown {
 		s.Notes = append(s.Notes, p.T("cell.covered", number(p.Lang, float64(c.Covered), 0), number(p.Lang, float64(c.Expected), 0)))
 	}
 	if c.Recalculated {
-		s.Notes = append(s.Notes, p.T("cell.recalculated", p.date(p.cube.Release().Reference)))
+		s.Notes = append(s.Notes, p.recalculated(in))
 	}
 	return s
+}
+
+// recalculated says what the flag means: a figure that was carried to today's
+// borders, or one that its publisher gave for others and nobody can carry.
+func (p *page) recalculated(in data.Indicator) string {
+	if !in.Quantity && in.Formula == nil && in.Recomposition != data.FromFlow {
+		return p.T("cell.otherBorders", p.date(p.cube.Release().Reference))
+	}
+	return p.T("cell.recalculated", p.date(p.cube.Release().Reference))
 }
 
 // Note joins the notes of a cell.

@@ -228,7 +228,7 @@ func (p *page) mapSources(cells []cube.Cell) []Source {
 			break
 		}
 		r, ok := p.site.Catalog.Recipe(e.Source)
-		if ok && r.Kind == "boundaries" && !slices.Contains(ids, e.Dataset) {
+		if ok && r.ReferenceBoundaries() && !slices.Contains(ids, e.Dataset) {
 			ids = append(ids, e.Dataset)
 		}
 	}

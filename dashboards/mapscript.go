@@ -77,7 +77,7 @@ func (p *page) settings(v mapView, f *Figure) string {
 	for _, key := range mapTexts {
 		s.Texts[key] = p.T(key)
 	}
-	s.Texts["cell.recalculated"] = p.T("cell.recalculated", p.date(p.cube.Release().Reference))
+	s.Texts["cell.recalculated"] = p.recalculated(v.Indicator)
 	if v.Parent.Level == data.Perimeter && p.drawn(data.Region) {
 		s.Backdrop = p.site.api("boundaries", "format", "topojson", "level", data.Region.String())
 	}

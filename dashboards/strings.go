@@ -81,7 +81,7 @@ var commonText = map[string]data.Text{
 	"home.lead":        {IT: "Ogni cifra ha la sua fonte, il suo anno e il file da scaricare.", EN: "Every figure has its source, its year and the file to download."},
 	"home.map":         {IT: "Guarda la mappa", EN: "See the map"},
 	"home.mapText":     {IT: "Un indicatore alla volta, per provincia e per comune.", EN: "One indicator at a time, by province and by municipality."},
-	"home.compare":     {IT: "Confronta due città", EN: "Compare two cities"},
+	"home.compare":     {IT: "Confronta le città", EN: "Compare cities"},
 	"home.compareText": {IT: "Le stesse cifre, dello stesso anno, una accanto all'altra.", EN: "The same figures, of the same year, side by side."},
 	"home.data":        {IT: "Scarica i dati", EN: "Download the data"},
 	"home.dataText":    {IT: "CSV e JSON, con licenza e definizioni.", EN: "CSV and JSON, with licence and definitions."},
@@ -116,6 +116,7 @@ var commonText = map[string]data.Text{
 	"cell.provisional":   {IT: "provvisorio", EN: "provisional"},
 	"cell.covered":       {IT: "calcolata su %s comuni su %s", EN: "computed on %s municipalities of %s"},
 	"cell.known":         {IT: "si conoscono %s comuni su %s", EN: "known for %s municipalities of %s"},
+	"cell.otherBorders":  {IT: "pubblicato per confini diversi da quelli del %s", EN: "published for other boundaries than those of %s"},
 	"cell.recalculated":  {IT: "ricalcolato sui confini del %s", EN: "recalculated on the boundaries of %s"},
 
 	"map.title":             {IT: "Mappa", EN: "Map"},

@@ -28,10 +28,10 @@ func (p *publication) layGeography(ctx context.Context) error {
 	areas, groups := apart(stored)
 	reference, boundaries := p.draft.Previous.Reference, (*received)(nil)
 	for _, got := range p.fresh {
-		if referenceBoundaries(got.recipe) {
+		if got.recipe.ReferenceBoundaries() {
 			reference, boundaries = got.edition.Vintage, got
 		}
-		if referenceBoundaries(got.recipe) || got.recipe.Kind == catalog.KindAreas {
+		if got.recipe.ReferenceBoundaries() || got.recipe.Kind == catalog.KindAreas {
 			areas = mergeAreas(areas, got.batch.Areas)
 			if err := p.adopt(ctx, got); err != nil {
 				return err
@@ -204,7 +204,7 @@ func (p *publication) ownGroups(g *indicators.Geography, names map[data.AreaCode
 // them those of other dates.
 func (p *publication) layBoundaries(ctx context.Context, got *received, members []data.Membership) error {
 	for _, other := range p.fresh {
-		if other.recipe.Kind == catalog.KindBoundaries && !referenceBoundaries(other.recipe) {
+		if other.recipe.Kind == catalog.KindBoundaries && !other.recipe.ReferenceBoundaries() {
 			if err := p.layOtherBoundaries(ctx, other); err != nil {
 				return err
 			}

@@ -55,19 +55,13 @@ func (p *publication) adopt(ctx context.Context, got *received) error {
 		return err
 	}
 	for _, e := range editions {
-		if referenceBoundaries(got.recipe) && e.Dataset == got.recipe.Dataset && e.Source != got.recipe.ID {
+		if got.recipe.ReferenceBoundaries() && e.Dataset == got.recipe.Dataset && e.Source != got.recipe.ID {
 			if err := p.draft.CloseEdition(ctx, e.Source); err != nil {
 				return err
 			}
 		}
 	}
 	return p.draft.ReplaceEdition(ctx, got.edition)
-}
-
-// referenceBoundaries reports whether the source gives the boundaries that every
-// other figure is carried to: those of municipalities.
-func referenceBoundaries(r catalog.Recipe) bool {
-	return r.Kind == catalog.KindBoundaries && (r.Boundary.Level == 0 || r.Boundary.Level == data.Municipality)
 }
 
 // freshOf returns the fresh file of a source; nil when there is none, or when it

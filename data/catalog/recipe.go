@@ -240,6 +240,12 @@ type WideColumns struct {
 	Class    int `yaml:"class"`
 }
 
+// ReferenceBoundaries reports whether the source gives the boundaries that every
+// figure is carried to: those of municipalities.
+func (r Recipe) ReferenceBoundaries() bool {
+	return r.Kind == KindBoundaries && (r.Boundary.Level == 0 || r.Boundary.Level == data.Municipality)
+}
+
 // Limit returns the size above which the source's file is refused.
 func (r Recipe) Limit() int64 {
 	if r.MaxBytes > 0 {

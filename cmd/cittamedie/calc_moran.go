@@ -131,7 +131,8 @@ func (s *calcSheet) locals(x []float64, w spatial.Weights, params calcMoranParam
 	if err != nil {
 		return err
 	}
-	drawn, err := spatial.LocalPermutation(x, w, params.Permutations, params.Seed)
+	// The results it is compared with were drawn with replacement.
+	drawn, err := spatial.LocalPermutation(x, w, params.Permutations, params.Seed, spatial.WithReplacement)
 	if err != nil {
 		return err
 	}

@@ -104,7 +104,7 @@ func TestSpatialRefuses(t *testing.T) {
 		"no values":       {moran(nil, Weights{}), data.ErrNoData},
 		"negative for G":  {second(GeneralG([]float64{-1, 2, 3, 4}, w)), ErrNegative},
 		"negative self":   {second(LocalG(x, w, -1)), ErrChoice},
-		"no permutation":  {second(LocalPermutation(x, w, 0, 1)), ErrChoice},
+		"no permutation":  {second(LocalPermutation(x, w, 0, 1, WithoutReplacement)), ErrChoice},
 		"one permutation": {second(MoranPermutation(x, w, 1, 1)), ErrChoice},
 		"own neighbour":   {second(Binary([][]int32{{0}})), ErrWeights},
 		"unknown":         {second(Binary([][]int32{{7}})), ErrWeights},
@@ -128,7 +128,7 @@ func TestIsland(t *testing.T) {
 	if err != nil || l[4].Value != 0 || l[4].Conditional.P != 1 || l[4].Total.P != 1 {
 		t.Errorf("LocalMoran = %+v, %v", l[4], err)
 	}
-	p, err := LocalPermutation(x, w.Standardised(), 99, 1)
+	p, err := LocalPermutation(x, w.Standardised(), 99, 1, WithoutReplacement)
 	if err != nil || p[4].Folded != 1 {
 		t.Errorf("LocalPermutation = %+v, %v", p[4], err)
 	}
@@ -149,7 +149,7 @@ func TestPermutationsAgreeWithMoments(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	drawn, err := LocalPermutation(x, w, 9999, 5)
+	drawn, err := LocalPermutation(x, w, 9999, 5, WithoutReplacement)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -157,6 +157,16 @@ func TestPermutationsAgreeWithMoments(t *testing.T) {
 		c := locals[i].Conditional
 		if math.Abs(p.Expected-c.Expected) > 0.06*math.Sqrt(c.Variance) || math.Abs(p.Variance-c.Variance) > 0.08*c.Variance {
 			t.Errorf("area %d: %+v, want about %+v", i, p, c)
+		}
+	}
+	again, err := LocalPermutation(x, w, 9999, 5, WithReplacement)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, p := range again {
+		want := drawn[i].Variance * 34 / (35 - float64(len(w.of[i])))
+		if math.Abs(p.Variance-want) > 0.1*want {
+			t.Errorf("area %d with replacement: variance %v, want about %v", i, p.Variance, want)
 		}
 	}
 	global, err := Moran(x, w, Randomised)
@@ -169,7 +179,7 @@ func TestPermutationsAgreeWithMoments(t *testing.T) {
 	}
 	before := runtime.GOMAXPROCS(1)
 	defer runtime.GOMAXPROCS(before)
-	if again, err := LocalPermutation(x, w, 9999, 5); err != nil || !slices.Equal(again, drawn) {
+	if again, err := LocalPermutation(x, w, 9999, 5, WithoutReplacement); err != nil || !slices.Equal(again, drawn) {
 		t.Errorf("one processor draws otherwise: %v", err)
 	}
 }
@@ -214,7 +224,7 @@ func BenchmarkLocalPermutation(b *testing.B) {
 		x[i] = float64(chance.below(1000))
 	}
 	for b.Loop() {
-		if _, err := LocalPermutation(x, w, 999, 1); err != nil {
+		if _, err := LocalPermutation(x, w, 999, 1, WithoutReplacement); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -41,6 +41,17 @@ func (s *splitMix) below(n int) int {
 	return int(high)
 }
 
+// Drawing says how the neighbours of a permutation are drawn.
+type Drawing int
+
+// The two ways. Areas change places without replacement, which is the method;
+// some programs draw with replacement, which makes the variance of an area with k
+// neighbours about (n − 2) / (n − 1 − k) times as large.
+const (
+	WithoutReplacement Drawing = iota
+	WithReplacement
+)
+
 // Permuted is what a local statistic was over random permutations.
 type Permuted struct {
 	Expected, Variance float64
@@ -50,8 +61,8 @@ type Permuted struct {
 }
 
 // LocalPermutation says for every area how likely its local index of Moran is if
-// it keeps its value and its neighbours are drawn from all other areas without
-// replacement, permutations times (it. "permutazione condizionata"):
+// it keeps its value and its neighbours are drawn from all other areas,
+// permutations times (it. "permutazione condizionata"):
 //
 //	Folded = (min(larger, R − larger) + 1) / (R + 1)
 //
@@ -63,7 +74,7 @@ type Permuted struct {
 //
 // Reference: Anselin, L. (1995), Local indicators of spatial association — LISA,
 // Geographical Analysis 27, 93–115.
-func LocalPermutation(x []float64, w Weights, permutations int, seed uint64) ([]Permuted, error) {
+func LocalPermutation(x []float64, w Weights, permutations int, seed uint64, how Drawing) ([]Permuted, error) {
 	m, err := momentsOf(x, w)
 	if err != nil {
 		return nil, err
@@ -71,7 +82,7 @@ func LocalPermutation(x []float64, w Weights, permutations int, seed uint64) ([]
 	if permutations < 1 {
 		return nil, ErrChoice
 	}
-	draws, width := drawn(w, permutations, seed)
+	draws, width := drawn(w, permutations, seed, how)
 	lag := w.Lag(m.z)
 	result := make([]Permuted, len(x))
 	each(len(x), func(i int) {
@@ -80,9 +91,9 @@ func LocalPermutation(x []float64, w Weights, permutations int, seed uint64) ([]
 	return result, nil
 }
 
-// drawn returns for every permutation as many different positions among n − 1 as
-// the area with most neighbours has.
-func drawn(w Weights, permutations int, seed uint64) (draws []int32, width int) {
+// drawn returns for every permutation as many positions among n − 1 as the area
+// with most neighbours has, different ones without replacement.
+func drawn(w Weights, permutations int, seed uint64, how Drawing) (draws []int32, width int) {
 	for _, list := range w.of {
 		width = max(width, len(list))
 	}
@@ -94,6 +105,10 @@ func drawn(w Weights, permutations int, seed uint64) (draws []int32, width int) 
 	chance := stream(seed, 0)
 	for r := range permutations {
 		for k := range width {
+			if how == WithReplacement {
+				draws[r*width+k] = int32(chance.below(len(places)))
+				continue
+			}
 			other := k + chance.below(len(places)-k)
 			places[k], places[other] = places[other], places[k]
 			draws[r*width+k] = places[k]

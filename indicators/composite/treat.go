@@ -92,21 +92,27 @@ func Winsorise(x []float64, rule Treatment) (Winsorised, error) {
 	if _, err := summarise(x); err != nil {
 		return w, err
 	}
-	shape, err := ShapeOf(x)
-	if err != nil {
+	shape, ok := testable(x)
+	if !ok {
 		w.Passed = true
 		return w, nil
 	}
 	w.Before, w.After, w.Passed = shape, shape, rule.Passes(shape)
 	for !w.Passed && w.Points < rule.Points {
 		w.step()
-		shape, err := ShapeOf(w.Values)
-		if err != nil { // two values were left, now one
+		if shape, ok = testable(w.Values); !ok { // two values were left, now one
 			break
 		}
 		w.After, w.Passed = shape, rule.Passes(shape)
 	}
 	return w, nil
+}
+
+// testable returns the shape of a column of finite values, and false where there
+// is none: too few values, or all equal.
+func testable(x []float64) (Shape, bool) {
+	shape, err := ShapeOf(x)
+	return shape, err == nil
 }
 
 // step brings in the values at one end.

@@ -133,6 +133,6 @@ const pieceTimeout = time.Minute
 // allow gives the connection of a call the time for one more piece.
 func allow(conn net.Conn) {
 	if conn != nil {
-		conn.SetWriteDeadline(time.Now().Add(pieceTimeout))
+		_ = conn.SetWriteDeadline(time.Now().Add(pieceTimeout)) // a connection that is gone fails at the next write
 	}
 }

@@ -195,6 +195,7 @@ func TestBrokenStreamIsNoWholeReply(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	defer r.Body.Close()
 	body, err := io.ReadAll(r.Body)
 	if err == nil || strings.Contains(string(body), "disk") || strings.Count(string(body), "\r\n") != 3 {
 		t.Errorf("a broken list ended with %v: %q", err, body)

@@ -165,8 +165,8 @@ const totalTolerance = 1e-9
 // When too many rows are rejected, these say more than their sum.
 func (d *flowTable) checkTotal() error {
 	want := d.recipe.Flow.Total
-	tooMany := d.accept(d.file, d.recipe.Tolerance) != nil
-	if want == 0 || tooMany || math.Abs(d.total-want) <= totalTolerance*want {
+	judged := want == 0 || errors.Is(d.accept(d.file, d.recipe.Tolerance), data.ErrInvalid)
+	if judged || math.Abs(d.total-want) <= totalTolerance*want {
 		return nil
 	}
 	return &data.InputError{File: d.file, Column: d.recipe.Flow.Value,

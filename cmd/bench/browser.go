@@ -114,7 +114,8 @@ func openMap(tab *browsertest.Tab, path string) error {
 	if err := tab.Show(path, windowWidth); err != nil {
 		return err
 	}
-	return tab.Wait(`location.search === "` + path[strings.Index(path, "?"):] + `" && performance.getEntriesByName("map-drawn").length > 0`)
+	_, query, _ := strings.Cut(path, "?")
+	return tab.Wait(`location.search === "?` + query + `" && performance.getEntriesByName("map-drawn").length > 0`)
 }
 
 func (b *bench) printMap(workload string, took []float64, goal time.Duration) {

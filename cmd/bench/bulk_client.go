@@ -55,6 +55,7 @@ func get(addr string, from *net.TCPAddr, target, headers string, w io.Writer) (g
 		return g, err
 	}
 	defer conn.Close()
+	defer r.Body.Close()
 	conn.SetDeadline(time.Now().Add(5 * time.Minute))
 	buf := make([]byte, 256<<10)
 	for {

@@ -101,7 +101,7 @@ func (b *bench) adHocMemory(d *downloads, name, target string) error {
 		if err != nil {
 			return err
 		}
-		conns = append(conns, conn)
+		conns = append(conns, conn, r.Body)
 		if _, err := io.ReadFull(r.Body, make([]byte, 1<<20)); err != nil {
 			return err
 		}

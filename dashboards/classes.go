@@ -3,6 +3,8 @@ package dashboards
 import (
 	"math"
 	"slices"
+
+	"cittamedie/indicators/spatial"
 )
 
 // The number of classes of a map, when its values allow: the default and the
@@ -49,103 +51,24 @@ func (c classes) decimals(most int) int {
 	return most
 }
 
-// jenks returns the lower limits of the k classes that make the sum of squared
-// deviations from the class means smallest, among all ways to cut the sorted
-// values into at most k runs (it. "intervalli naturali"). The first limit is
-// the smallest value. Equal values are never parted.
-//
-// The best cut of the first j values into c classes ends a class at a point
-// that does not decrease with j, so that each layer is found by divide and
-// conquer in O(n log n).
-//
-// References: Fisher, W. D. (1958), On grouping for maximum homogeneity,
-// Journal of the American Statistical Association 53, 789–798; Jenks, G. F.
-// (1967), The data model concept in statistical mapping, International Yearbook
-// of Cartography 7, 186–190.
+// jenks returns the lower limits of at most k natural classes (it. "intervalli
+// naturali"), each the smallest value of its class: legends name values that
+// exist, where [spatial.FisherJenks] cuts midway between two.
 func jenks(values []float64, k int) []float64 {
-	xs, sums := distinct(values)
-	n := len(xs)
-	k = min(k, n)
-	if n == 0 || k < 1 {
+	if len(values) == 0 || k < 1 {
 		return nil
 	}
-	cost := make([]float64, n+1)
-	for j := 1; j <= n; j++ {
-		cost[j] = sums.deviance(0, j)
+	sorted := slices.Sorted(slices.Values(values))
+	breaks, err := spatial.FisherJenks(sorted, k)
+	if err != nil { // all values are equal
+		return sorted[:1]
 	}
-	starts := make([][]int, k+1)
-	for c := 2; c <= k; c++ {
-		next := make([]float64, n+1)
-		starts[c] = make([]int, n+1)
-		s := layer{sums: sums, before: cost, cost: next, start: starts[c]}
-		s.solve(c, n, c-1, n-1)
-		cost = next
+	limits := make([]float64, len(breaks)-1)
+	for i := range limits {
+		at, _ := slices.BinarySearch(sorted, breaks[i])
+		limits[i] = sorted[at]
 	}
-	limits := make([]float64, k)
-	for c, end := k, n; c >= 2; c-- {
-		end = starts[c][end]
-		limits[c-1] = xs[end]
-	}
-	limits[0] = xs[0]
 	return limits
-}
-
-// layer finds the best cut into one class more.
-type layer struct {
-	sums         moments
-	before, cost []float64 // by number of values taken
-	start        []int     // where the last class begins
-}
-
-// solve fills cost[lo..hi], knowing that the last class begins in from..to.
-func (l layer) solve(lo, hi, from, to int) {
-	if lo > hi {
-		return
-	}
-	mid, best := (lo+hi)/2, math.Inf(1)
-	at := from
-	for i := from; i <= min(to, mid-1); i++ {
-		if v := l.before[i] + l.sums.deviance(i, mid); v < best {
-			best, at = v, i
-		}
-	}
-	l.cost[mid], l.start[mid] = best, at
-	l.solve(lo, mid-1, from, at)
-	l.solve(mid+1, hi, at, to)
-}
-
-// moments holds running sums of weights, values and squares, values centred on
-// their mean so that the difference of squares keeps its digits.
-type moments struct{ w, x, xx []float64 }
-
-// deviance returns the sum of squared deviations of values i to j-1.
-func (m moments) deviance(i, j int) float64 {
-	w, x := m.w[j]-m.w[i], m.x[j]-m.x[i]
-	return max(0, m.xx[j]-m.xx[i]-x*x/w)
-}
-
-// distinct returns the sorted values once each, and the running sums of all.
-func distinct(values []float64) ([]float64, moments) {
-	sorted := slices.Clone(values)
-	slices.Sort(sorted)
-	var mean float64
-	for i, v := range sorted {
-		mean += (v - mean) / float64(i+1)
-	}
-	var xs []float64
-	m := moments{w: []float64{0}, x: []float64{0}, xx: []float64{0}}
-	for i := 0; i < len(sorted); {
-		j := i
-		for j < len(sorted) && sorted[j] == sorted[i] {
-			j++
-		}
-		w, d := float64(j-i), sorted[i]-mean
-		xs = append(xs, sorted[i])
-		last := len(m.w) - 1
-		m.w, m.x, m.xx = append(m.w, m.w[last]+w), append(m.x, m.x[last]+w*d), append(m.xx, m.xx[last]+w*d*d)
-		i = j
-	}
-	return xs, m
 }
 
 // The methods a reader may choose; the first is the default.

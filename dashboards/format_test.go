@@ -50,6 +50,11 @@ func TestShowNeverMakesMissingZero(t *testing.T) {
 			t.Errorf("show(%+v) = %q, want %q", tt.cell, got, tt.want)
 		}
 	}
+	rate := p.show(cube.Cell{Value: 1, Status: data.Final, Recalculated: true}, in).Note()
+	if want := "pubblicato per confini diversi da quelli del 1° gennaio 2026"; rate != want {
+		t.Errorf("note of a published rate = %q, want %q", rate, want)
+	}
+	in.Quantity = true
 	got := p.show(cube.Cell{Value: 1, Status: data.Estimated, Covered: 24, Expected: 25, Recalculated: true}, in).Note()
 	if want := "stima; calcolata su 24 comuni su 25; ricalcolato sui confini del 1° gennaio 2026"; got != want {
 		t.Errorf("note = %q, want %q", got, want)

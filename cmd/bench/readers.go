@@ -44,30 +44,11 @@ func (b *bench) readers() error {
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithCancel(b.ctx)
-	defer cancel()
-	var group sync.WaitGroup
-	var reading, failed atomic.Int64
-	for n := range slowReaders {
-		target := d.file.URL
-		if n < slowLists {
-			target = "/api/v1/observations?format=csv&limit=10000000&indicator=" + generatedCode(n%bulkIndicators)
-			if n%2 == 0 {
-				target = "/api/v1/observations?format=csv&limit=10000000&indicator=DEM01&sex=*&age=*"
-			}
-		}
-		group.Go(func() {
-			if err := readSlowly(ctx, d.addr, clientAddr(n), target, &reading); err != nil {
-				failed.Add(1)
-			}
-		})
+	slow, err := b.startSlow(d)
+	if err != nil {
+		return err
 	}
-	for wait := 0; wait < 100 && reading.Load()+failed.Load() < slowReaders; wait++ {
-		time.Sleep(200 * time.Millisecond)
-	}
-	if n := reading.Load(); n != slowReaders || failed.Load() > 0 {
-		return fmt.Errorf("%d of %d readers read, %d failed", n, slowReaders, failed.Load())
-	}
+	defer slow.stop()
 	var most int64
 	var busy []float64
 	for range rounds {
@@ -82,9 +63,8 @@ func (b *bench) readers() error {
 		}
 		most = max(most, now)
 	}
-	n := reading.Load()
-	cancel()
-	group.Wait()
+	n := slow.reading.Load()
+	slow.stop()
 	after, err := b.small(d, length)
 	if err != nil {
 		return err
@@ -92,7 +72,7 @@ func (b *bench) readers() error {
 	calm := (quiet + after).Seconds() / 2
 	b.print(line{
 		id: "P8", workload: fmt.Sprintf("%d readers at %d kB/s, %d of them of lists: memory", n, slowRate/1000, slowLists), figure: "+" + megabytes(most-before), limit: megabytes(before) + " before",
-		goal: "<= +" + megabytes(slowMemory), ok: most-before <= slowMemory && n == slowReaders && failed.Load() == 0,
+		goal: "<= +" + megabytes(slowMemory), ok: most-before <= slowMemory && n == slowReaders && slow.failed.Load() == 0,
 	})
 	ratio := median(busy) / calm
 	b.print(line{
@@ -100,6 +80,48 @@ func (b *bench) readers() error {
 		goal: fmt.Sprintf("<= %g x quiet", slowGoal), ok: ratio <= slowGoal,
 	})
 	return nil
+}
+
+// slowGroup is the slow readers at work.
+type slowGroup struct {
+	cancel          context.CancelFunc
+	group           sync.WaitGroup
+	reading, failed atomic.Int64
+}
+
+// stop ends the readers and waits for them.
+func (g *slowGroup) stop() {
+	g.cancel()
+	g.group.Wait()
+}
+
+// startSlow starts the slow readers and waits until all of them read.
+func (b *bench) startSlow(d *downloads) (*slowGroup, error) {
+	g := &slowGroup{}
+	var ctx context.Context
+	ctx, g.cancel = context.WithCancel(b.ctx)
+	for n := range slowReaders {
+		target := d.file.URL
+		if n < slowLists {
+			target = "/api/v1/observations?format=csv&limit=10000000&indicator=" + generatedCode(n%bulkIndicators)
+			if n%2 == 0 {
+				target = "/api/v1/observations?format=csv&limit=10000000&indicator=DEM01&sex=*&age=*"
+			}
+		}
+		g.group.Go(func() {
+			if err := readSlowly(ctx, d.addr, clientAddr(n), target, &g.reading); err != nil {
+				g.failed.Add(1)
+			}
+		})
+	}
+	for wait := 0; wait < 100 && g.reading.Load()+g.failed.Load() < slowReaders; wait++ {
+		time.Sleep(200 * time.Millisecond)
+	}
+	if n, failed := g.reading.Load(), g.failed.Load(); n != slowReaders || failed > 0 {
+		g.stop()
+		return nil, fmt.Errorf("%d of %d readers read, %d failed", n, slowReaders, failed)
+	}
+	return g, nil
 }
 
 // readSlowly reads target until ctx is done, at the rate of a slow line.

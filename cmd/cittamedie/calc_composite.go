@@ -53,6 +53,32 @@ func numberColumns(t calcTable, names []string) ([][]float64, error) {
 	return columns, nil
 }
 
+// calcColumn reads the areas i and the column x of input.csv.
+func calcColumn(in fs.FS) (ids []string, x []float64, err error) {
+	table, err := readCalcTable(in, "input.csv")
+	if err != nil {
+		return nil, nil, err
+	}
+	if ids, err = table.column("i"); err != nil {
+		return nil, nil, err
+	}
+	x, err = table.numbers("x")
+	return ids, x, err
+}
+
+// calcRows reads the column of the areas and every other column of input.csv.
+func calcRows(in fs.FS, id string) (ids []string, columns [][]float64, err error) {
+	table, err := readCalcTable(in, "input.csv")
+	if err != nil {
+		return nil, nil, err
+	}
+	if ids, err = table.column(id); err != nil {
+		return nil, nil, err
+	}
+	columns, err = numberColumns(table, table.columns[1:])
+	return ids, columns, err
+}
+
 // rowOf returns what the columns say of area i.
 func rowOf(columns [][]float64, i int) []float64 {
 	row := make([]float64, len(columns))
@@ -71,15 +97,7 @@ type scaled struct {
 // calcNormalise scales column x of input.csv in all ways. A way that the data do
 // not allow, because all values are equal, gives an empty column.
 func calcNormalise(in fs.FS, out string) error {
-	table, err := readCalcTable(in, "input.csv")
-	if err != nil {
-		return err
-	}
-	x, err := table.numbers("x")
-	if err != nil {
-		return err
-	}
-	ids, err := table.column("i")
+	ids, x, err := calcColumn(in)
 	if err != nil {
 		return err
 	}
@@ -159,15 +177,7 @@ func normalisations(x []float64, ref, target, targetNeg float64, post composite.
 
 // calcMeans aggregates the columns of input.csv by eight power means.
 func calcMeans(in fs.FS, out string) error {
-	table, err := readCalcTable(in, "input.csv")
-	if err != nil {
-		return err
-	}
-	ids, err := table.column("i")
-	if err != nil {
-		return err
-	}
-	columns, err := numberColumns(table, table.columns[1:])
+	ids, columns, err := calcRows(in, "i")
 	if err != nil {
 		return err
 	}

@@ -15,15 +15,7 @@ type treatParams struct {
 
 // calcTreat treats the outliers of column x of input.csv.
 func calcTreat(in fs.FS, out string) error {
-	table, err := readCalcTable(in, "input.csv")
-	if err != nil {
-		return err
-	}
-	ids, err := table.column("i")
-	if err != nil {
-		return err
-	}
-	x, err := table.numbers("x")
+	ids, x, err := calcColumn(in)
 	if err != nil {
 		return err
 	}

@@ -36,15 +36,7 @@ func calcDesign(columns, weights [][]float64) composite.Design {
 
 // calcUncertainty ranks the units of input.csv under all scenarios.
 func calcUncertainty(in fs.FS, out string) error {
-	table, err := readCalcTable(in, "input.csv")
-	if err != nil {
-		return err
-	}
-	units, err := table.column("unit")
-	if err != nil {
-		return err
-	}
-	columns, err := numberColumns(table, table.columns[1:])
+	units, columns, err := calcRows(in, "unit")
 	if err != nil {
 		return err
 	}

@@ -25,6 +25,7 @@ type Figure struct {
 	Marker     string // the country's value, when no class holds it
 	Table      Table
 	Zoom       bool
+	Click      string      // what a click on an area of a map opens
 	Comparison *comparison // of the areas of a map that the reader looks at
 	Plain      bool        // a single period: the table alone, no chart of one point
 }

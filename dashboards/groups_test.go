@@ -148,3 +148,20 @@ func TestStatusTellsWhatToDo(t *testing.T) {
 		t.Error("sources without figures are not named")
 	}
 }
+
+func TestLabourAreasOfARegionOnTheMap(t *testing.T) {
+	app := newApp(t, fixture(t))
+	for path, want := range map[string]int{"/mappa?indicator=DEM03&level=labourArea&parent=09": 1, "/mappa?indicator=DEM03&level=labourArea": 1} {
+		doc, status, _ := get(t, app, path)
+		if n := doc.Find("#mappa-tabella tbody tr").Length(); status != 200 || n != want {
+			t.Errorf("%s: status %d, %d rows, want %d", path, status, n, want)
+		}
+	}
+	doc, _, _ := get(t, app, "/mappa?indicator=DEM03&parent=09")
+	if doc.Find(`#level option[value="labourArea"]`).Length() != 1 {
+		t.Error("a region does not offer its labour market areas")
+	}
+	if doc, _, _ = get(t, app, "/mappa?indicator=DEM03&parent=052"); doc.Find(`#level option[value="labourArea"]`).Length() != 0 {
+		t.Error("a province offers labour market areas")
+	}
+}

@@ -147,7 +147,7 @@ func (p *page) mapFigure(v mapView) *Figure {
 	values := p.cube.Values(v.Indicator.Code, v.Level, v.parentCode(), v.Period)
 	rows := rank(values)
 	f := &Figure{
-		Page: p, ID: "mappa", Note: p.classesNote(v), Kind: "map", Zoom: true, Title: p.title(v.Indicator, v.Period),
+		Page: p, ID: "mappa", Note: p.classesNote(v), Kind: "map", Zoom: true, Click: p.clickText(v), Title: p.title(v.Indicator, v.Period),
 		Subtitle: p.T("map.subtitle", p.In(v.Indicator.Unit), p.when(v.Indicator, v.Period), p.T("levels."+v.Level.String())+p.inParent(v)),
 		Reading:  p.mapReading(v, rows), Sources: p.mapSources(values.Cells),
 		CSV: p.site.values(v, "csv"), JSON: p.site.values(v, "json"),
@@ -236,14 +236,33 @@ func (p *page) mapSources(cells []cube.Cell) []Source {
 }
 
 // inside returns where a click on an area leads: to the areas below it that
-// have the indicator, or to its profile where none has.
+// have the indicator, in the same period where they have it, or to its profile.
 func (p *page) inside(v mapView, a data.Area) string {
-	l := below(a)
-	if a.Level != data.Municipality && !p.has(v.Indicator, l) {
-		l = data.Municipality
-	}
-	if a.Level == data.Municipality || !p.has(v.Indicator, l) || !p.drawn(l) {
+	l, ok := p.insideLevel(v, a.Level)
+	if !ok {
 		return p.area(a.Code)
 	}
-	return p.link("/mappa", append([]string{"indicator", v.Indicator.Code, "level", l.String(), "parent", string(a.Code)}, v.drawingParams()...)...)
+	period := ""
+	if slices.Contains(p.covered(v.Indicator, l).Periods, v.Period) {
+		period = v.Period.String()
+	}
+	return p.link("/mappa", append([]string{"indicator", v.Indicator.Code, "level", l.String(), "parent", string(a.Code), "period", period}, v.drawingParams()...)...)
+}
+
+// insideLevel returns the level of the map that an area of another opens; false
+// where there is none and its profile opens.
+func (p *page) insideLevel(v mapView, of data.Level) (data.Level, bool) {
+	l := below(data.Area{Level: of, Code: codeMark})
+	if of != data.Municipality && !p.has(v.Indicator, l) {
+		l = data.Municipality
+	}
+	return l, of != data.Municipality && p.has(v.Indicator, l) && p.drawn(l)
+}
+
+// clickText says what a click on an area of the map opens.
+func (p *page) clickText(v mapView) string {
+	if l, ok := p.insideLevel(v, v.Level); ok {
+		return p.T("map.click."+l.String(), p.T("level."+v.Level.String()))
+	}
+	return p.T("map.click.profile", p.T("level."+v.Level.String()))
 }

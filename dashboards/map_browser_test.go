@@ -111,6 +111,45 @@ func TestBrowserCompareTwoAreas(t *testing.T) {
 	b.Clean("/mappa")
 }
 
+// clickArea presses the mouse on the middle of an area of the map.
+func clickArea(t *testing.T, b *browsertest.Browser, code string) {
+	t.Helper()
+	browsertest.Eval[any](b, `document.querySelector("#mappa .chart").scrollIntoView({block: "center", behavior: "instant"})`)
+	at := browsertest.Eval[[]float64](b, `(() => {
+		const view = document.querySelector("#mappa [data-map]").mapView, box = view.box.getBoundingClientRect();
+		const shape = view.chart.getModel().getComponent("geo").coordinateSystem.getRegion("`+code+`");
+		const [x, y] = view.chart.convertToPixel("geo", shape.getCenter());
+		return [box.left + x, box.top + y];
+	})()`)
+	if err := chromedp.Do(b.Ctx, chromedp.MouseClickXY(at[0], at[1])); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestBrowserClickOpensOrChooses(t *testing.T) {
+	b := openBrowser(t, fixture(t))
+	b.Visit("/mappa?indicator=DEM03&period=2021&lang=it", 1440)
+	if got := browsertest.Eval[string](b, `document.querySelector("[data-part=click]").textContent`); got != "apre i comuni (provincia)" {
+		t.Errorf("a click %q", got)
+	}
+	clickArea(t, b, "052")
+	b.Until(`location.search.includes("parent=052") && location.search.includes("period=2021") && document.readyState === "complete" && ` + mapDrawn)
+	if got := browsertest.Eval[string](b, `document.querySelector("[data-part=click]").textContent`); got != "apre la scheda (comune)" {
+		t.Errorf("a click on a comune %q", got)
+	}
+	clickArea(t, b, "052032")
+	b.Until(`location.pathname === "/aree/052032"`)
+
+	b.Visit("/mappa?indicator=DEM03&period=2021&lang=it", 1440)
+	browsertest.Eval[any](b, `document.querySelector(".map-click [value=choose]").click()`)
+	const chosen = `["area", "with"].map((n) => new URLSearchParams(location.search).get(n) ?? "").join(" ")`
+	for _, step := range []struct{ click, want string }{{"052", "052 "}, {"093", "052 093"}, {"050", "052 050"}, {"052", "050 "}, {"050", " "}} {
+		clickArea(t, b, step.click)
+		b.Until(mapDrawn + ` && ` + chosen + ` === "` + step.want + `"`)
+	}
+	b.Clean("/mappa")
+}
+
 func TestBrowserOwnFile(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "miei.csv")
 	text := "codice;nome;valore\n52;Siena;1.234,5\n50;Pisa;800,25\n93;<b>Pordenone</b>;molti\n99;Nessuna;3\n52;Siena;9\n030;Udine;2\n"

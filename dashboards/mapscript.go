@@ -18,7 +18,7 @@ type mapSettings struct {
 	Backdrop string     `json:"backdrop,omitempty"` // what is drawn under the areas
 	Names    string     `json:"names"`
 	Values   string     `json:"values"`
-	Inside   string     `json:"inside"` // where a second click leads, with codeMark
+	Inside   string     `json:"inside"` // where a click leads, with codeMark
 	Limits   []float64  `json:"limits"`
 	Colours  []string   `json:"colours"`
 	Labels   []string   `json:"labels"` // of the classes
@@ -44,7 +44,7 @@ type mapSettings struct {
 
 // mapTexts are the strings that the script writes beside an area.
 var mapTexts = []string{"cell.missing", "cell.suppressed", "cell.notApplicable", "cell.estimated", "cell.provisional", "cell.covered", "cell.known",
-	"legend.missing", "legend.suppressed", "legend.estimated", "legend.title", "map.address", "map.second"}
+	"legend.missing", "legend.suppressed", "legend.estimated", "legend.title", "map.address"}
 
 // settings describes a view for the script, as JSON for an attribute.
 func (p *page) settings(v mapView, f *Figure) string {

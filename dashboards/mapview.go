@@ -92,7 +92,7 @@ func (p *page) drawn(l data.Level) bool {
 }
 
 // drawnLevels returns the levels of a map at which an indicator has figures.
-// Only comuni are told to lie in a group.
+// Only comuni are told to lie in a group, and labour market areas in a region.
 func (p *page) drawnLevels(in data.Indicator, parent data.Area) []data.Level {
 	var out []data.Level
 	for _, l := range mapLevels {
@@ -111,7 +111,7 @@ func fits(l data.Level, parent data.Area, group bool) bool {
 	case group || parent.Level == data.Province:
 		return l == data.Municipality
 	}
-	return l < parent.Level
+	return l < parent.Level || l == data.LabourArea && parent.Level == data.Region
 }
 
 // readParent returns the area the map is limited to: a province, a region, or a

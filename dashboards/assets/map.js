@@ -84,7 +84,7 @@ class LiveMap {
     this.said = document.querySelector("#avviso");
     this.form.addEventListener("submit", (event) => { event.preventDefault(); this.update(); });
     this.form.addEventListener("change", (event) => this.changed(event.target));
-    document.querySelector(".map-hint").hidden = false;
+    document.querySelector(".map-click").hidden = false;
     document.querySelector("#confronto").addEventListener("click", (event) => this.act(event.target.closest("[data-act]")));
     document.querySelector("#mappa-tabella").addEventListener("click", (event) => this.turnPage(event));
     this.steps = periodSteps(document.querySelector("#periodi"), () => this.form.elements.period, () => this.update());
@@ -185,18 +185,21 @@ class LiveMap {
     }
   }
 
-  // pick is a click on an area: it is looked at or, asked for, put beside; one
-  // that is looked at already opens.
+  // pick is a click on an area: it opens or, where the reader asked for it, is
+  // looked at, then put beside; one that is looked at already is let go.
   pick(code) {
     const { area, with: second } = this.form.elements;
-    if (this.picking) second.value = code;
-    else if (settingsOf(this.box).chosen?.[0] === code) {
+    if (!this.picking && !document.querySelector(".map-click [value=choose]").checked) {
       window.location.assign(settingsOf(this.box).inside.replace("CODICE", encodeURIComponent(code)));
       return;
-    } else {
-      area.value = code;
-      if (second.value === code) second.value = "";
     }
+    const [first, beside] = settingsOf(this.box).chosen ?? [];
+    if (code === first) {
+      area.value = beside ?? "";
+      second.value = "";
+    } else if (code === beside) second.value = "";
+    else if (first) second.value = code;
+    else area.value = code;
     this.update();
   }
 

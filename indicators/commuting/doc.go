@@ -18,6 +18,10 @@
 // and how sure a partition is. Areas drawn are labels by position, as
 // [Matrix.Groups] takes them.
 //
+// Where no flows were counted, [Simulate] makes them from residents and distances;
+// such flows are estimates and [Matrix.Compare] tells how far they are from counted
+// ones. [Calibrate] finds the parameters when a matrix is at hand.
+//
 // These measures are never added up or averaged over areas: people who commute
 // between two municipalities of a province leave their municipality but not the
 // province. Each set is measured again from the flows.

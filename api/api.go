@@ -157,7 +157,7 @@ func get[I any](s *service, path string, o op, h func(*request, *I) (reply, erro
 	huma.Register(s.api, operation, func(ctx context.Context, in *I) (*struct{}, error) {
 		r := requestOf(ctx)
 		r.ctx, r.offers, r.route = ctx, o.media, o.path
-		if err := s.chooseRelease(r); err != nil {
+		if err := s.chooseRelease(r, in); err != nil {
 			return nil, err
 		}
 		rep, err := h(r, in)

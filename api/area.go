@@ -1,6 +1,8 @@
 package api
 
 import (
+	"strings"
+
 	"cittamedie/data"
 	"cittamedie/data/cube"
 )
@@ -22,6 +24,7 @@ type areaView struct {
 	MemberCount   int         `json:"memberCount,omitempty" doc:"Of a group: how many municipalities belong to it." example:"9"`
 	Reference     data.Date   `json:"reference" doc:"Date of the area definitions." example:"2023-01-01"`
 	Links         areaLinks   `json:"links"`
+	ReleaseNote
 }
 
 // datedItem is one entry of the register of codes.
@@ -49,6 +52,7 @@ type areaLinks struct {
 
 type areaInput struct {
 	Code string `path:"code" maxLength:"64" doc:"Code of any date." example:"052032"`
+	ReleaseParams
 }
 
 func (s *service) showArea(r *request, in *areaInput) (reply, error) {
@@ -65,11 +69,11 @@ func (s *service) showArea(r *request, in *areaInput) (reply, error) {
 	case err != nil && len(v.Dated) == 0:
 		return reply{}, err
 	case err != nil:
-		v.Links.Self = s.areaLink(in.Code)
+		v.Links.Self = s.areaLink(r, in.Code)
 		return renderJSON(v)
 	}
 	v.Known = true
-	v.Links.Self = s.areaLink(in.Code)
+	v.Links.Self = s.areaLink(r, in.Code)
 	if string(now[0].Code) != in.Code || len(now) > 1 {
 		v.Successors = describeAreas(r.memo, now)
 	}
@@ -78,7 +82,7 @@ func (s *service) showArea(r *request, in *areaInput) (reply, error) {
 		v.Area, v.Ancestors = &item, describeAreas(r.memo, c.Ancestors(item.Code))
 		v.Groups = describeGroups(c.Groups(item.Code))
 		v.Definition, v.MemberCount = c.Definition(item.Code), len(c.Members(item.Code))
-		v.Links = s.areaLinks(now[0], v.Definition != "")
+		v.Links = s.areaLinks(r, now[0], v.Definition != "")
 	}
 	return renderJSON(v)
 }
@@ -99,18 +103,27 @@ func describeGroups(groups []cube.Group) []groupItem {
 	return items
 }
 
-func (s *service) areaLink(code string) string { return s.BaseURL + prefix + "/areas/" + code }
-
-func (s *service) areaLinks(a data.Area, group bool) areaLinks {
-	l := areaLinks{
-		Self:         s.areaLink(string(a.Code)),
-		Observations: s.BaseURL + prefix + "/observations?area=" + string(a.Code),
+// link returns an address of the API, in the release that the call has named.
+func (s *service) link(r *request, path string) string {
+	if r.param("release") == "" && r.param("asOf") == "" {
+		return s.BaseURL + prefix + path
 	}
+	mark := "?"
+	if strings.Contains(path, mark) {
+		mark = "&"
+	}
+	return s.BaseURL + prefix + path + mark + "release=" + r.cube.Release().ID
+}
+
+func (s *service) areaLink(r *request, code string) string { return s.link(r, "/areas/"+code) }
+
+func (s *service) areaLinks(r *request, a data.Area, group bool) areaLinks {
+	l := areaLinks{Self: s.areaLink(r, string(a.Code)), Observations: s.link(r, "/observations?area="+string(a.Code))}
 	if a.Level != data.Municipality {
-		l.Children = s.BaseURL + prefix + "/areas?parent=" + string(a.Code)
+		l.Children = s.link(r, "/areas?parent="+string(a.Code))
 	}
 	if group {
-		l.Memberships = s.BaseURL + prefix + "/memberships?group=" + string(a.Code)
+		l.Memberships = s.link(r, "/memberships?group="+string(a.Code))
 	}
 	return l
 }

@@ -9,7 +9,8 @@ import (
 
 const areasDoc = "List areas. Areas of the reference vintage, in order of level, then code; with q, the closest names first. " +
 	"With at, the municipalities in force on that day instead, with the names and codes they had, as the register of codes knew them when it was read: it holds municipalities alone, " +
-	"and parent and hasBoundary then speak of their territory and polygons now. At most 10000 items in one answer."
+	"and parent and hasBoundary then speak of their territory and polygons now; releaseNote says where the register ends before that day. " +
+	"Of a group, parent counts the members on the day of the release. At most 10000 items in one answer."
 
 // areaItem is an area as a list shows it.
 type areaItem struct {
@@ -48,6 +49,7 @@ type areasInput struct {
 	Q           string `query:"q" maxLength:"100" doc:"Name, or part of it; accents, apostrophes and case do not matter." example:"siena"`
 	HasBoundary string `query:"hasBoundary" enum:"true,false" doc:"Only areas with, or without, a polygon."`
 	At          string `query:"at" maxLength:"10" doc:"The municipalities in force on this day; other levels are known at the reference date alone." example:"2010-01-01"`
+	ReleaseParams
 	Paging
 	ListFormat
 }
@@ -84,7 +86,7 @@ func (s *service) listAreas(r *request, in *areasInput) (reply, error) {
 	found := searchAreas(c.AllAreas(), r.memo.foldedName, in.Q, keep)
 	part := cut(found, in.Paging)
 	items := describeAreas(r.memo, part.Items)
-	return renderList(r, in.Format, "areas", page[areaItem]{items, part.Total, part.Limit, part.Offset}, areaColumns)
+	return renderList(r, in.Format, "areas", with(part, items), areaColumns)
 }
 
 // searchAreas returns the areas that keep accepts and whose name, which folded

@@ -1,7 +1,6 @@
 package api
 
 import (
-	"errors"
 	"slices"
 	"time"
 
@@ -14,12 +13,8 @@ func (in *areasInput) day(c *cube.Cube, level data.Level) (data.Date, error) {
 	if in.At == "" {
 		return "", nil
 	}
-	day, err := data.ParseDate(in.At)
+	day, err := parseDay("at", in.At)
 	if err != nil {
-		var bad *data.FieldError
-		if errors.As(err, &bad) {
-			err = &data.FieldError{Field: "at", Value: bad.Value, Reason: bad.Reason}
-		}
 		return "", err
 	}
 	release := c.Release()
@@ -43,6 +38,9 @@ func listDated(r *request, in *areasInput, day data.Date, keep func(data.Area) b
 		return reply{}, &refusal{kind: data.ErrNoData, field: "at", detail: "the register has no municipality in force on that day"}
 	}
 	folded := func(i int) foldedName { return foldName(all[i].Name) }
+	if ends := r.cube.RegisterEnds(); day > ends {
+		r.say("the last change that the register of codes knows is of " + string(ends) + ": what changed from then to " + string(day) + " is not in the answer")
+	}
 	part := cut(searchAreas(all, folded, in.Q, keep), in.Paging)
 	items := make([]areaItem, len(part.Items))
 	for i, a := range part.Items {
@@ -51,7 +49,7 @@ func listDated(r *request, in *areasInput, day data.Date, keep func(data.Area) b
 			HasBoundary: r.memo.hasBoundary(a.Code), From: a.ValidFrom, To: a.ValidTo,
 		}
 	}
-	return renderList(r, in.Format, "areas", page[areaItem]{items, part.Total, part.Limit, part.Offset}, areaColumns)
+	return renderList(r, in.Format, "areas", with(part, items), areaColumns)
 }
 
 // liesIn reports whether the territory that a code had on some day lies now in an

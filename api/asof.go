@@ -16,7 +16,7 @@ const currentRelease = "current"
 
 // ReleaseParams choose the state of the platform that answers.
 type ReleaseParams struct {
-	Release string `query:"release" maxLength:"64" doc:"Answer from this release, named by its id, as it was published; current is the one in force. Ids that a rebuild has replaced are accepted. The reply names the release it is made from, in X-Release too." example:"current"`
+	Release string `query:"release" maxLength:"64" doc:"Answer from this release, named by its id, as it was published; current is the one in force. Ids that a rebuild has replaced are accepted. The reply names the release it is made from in X-Release, and in the body where it has figures." example:"current"`
 	AsOf    string `query:"asOf" maxLength:"40" doc:"Answer from the release that was in force at this time, or at the end of this day (UTC); not together with release. Before the first release there is no data; a time to come answers with the release in force, and says so." example:"2026-11-22"`
 }
 
@@ -143,9 +143,9 @@ func parseAsOf(s string, now time.Time) (time.Time, error) {
 	return t, nil
 }
 
-// chooseRelease makes the release that the parameters name the one that the
-// call reads.
-func (s *service) chooseRelease(r *request) error {
+// chooseRelease makes the release that the parameters name the one that the call
+// reads; of an earlier one, what the input in says that it reads, or everything.
+func (s *service) chooseRelease(r *request, in any) error {
 	id, time := r.param("release"), r.param("asOf")
 	switch {
 	case id == "" && time == "":
@@ -175,7 +175,7 @@ func (s *service) chooseRelease(r *request) error {
 	if err != nil || named.ID == c.Release().ID {
 		return err
 	}
-	return s.readPast(r, c, named)
+	return s.readPast(r, c, named, needsOf(in))
 }
 
 // asOf returns the release in force at the time that a parameter gives.
@@ -199,7 +199,7 @@ const pastReads = 2
 
 // readPast puts an earlier release in the place of the one in force, as far as
 // the call asks for it.
-func (s *service) readPast(r *request, c *cube.Cube, named data.Release) error {
+func (s *service) readPast(r *request, c *cube.Cube, named data.Release, w pastNeeds) error {
 	let, ok := c.Hold()
 	if !ok {
 		return &refusal{kind: data.ErrUnavailable, detail: "a newer release has just been published; ask again"}
@@ -213,13 +213,12 @@ func (s *service) readPast(r *request, c *cube.Cube, named data.Release) error {
 	}
 	ctx, done := untilLeft(r.ctx, r.conn)
 	defer done()
-	w := cube.Wanted{Indicators: members(r.param("indicator"))}
-	if codes := members(r.param("area")); len(w.Indicators) == 0 {
-		areas, err := c.Past(ctx, named, cube.Wanted{Indicators: []string{""}})
+	if len(w.codes) > 0 {
+		areas, err := c.Past(ctx, named, noFigures)
 		if err != nil {
 			return pastError(named, err)
 		}
-		listed, err := listedAreas(areas, codes)
+		listed, err := listedAreas(areas, w.codes)
 		if err != nil {
 			return err
 		}
@@ -227,27 +226,16 @@ func (s *service) readPast(r *request, c *cube.Cube, named data.Release) error {
 			w.Areas = append(w.Areas, a.Code)
 		}
 	}
-	if len(w.Indicators) == 0 && len(w.Areas) == 0 {
-		w.Indicators = []string{""} // no figures
-	}
-	past, err := c.Past(ctx, named, w)
+	past, err := c.Past(ctx, named, w.Wanted)
 	if err != nil {
 		return pastError(named, err)
 	}
-	r.cube, r.memo = past, &memo{cube: past}
+	r.cube, r.memo, r.past = past, &memo{cube: past}, true
 	return nil
 }
 
 func pastError(named data.Release, err error) error {
 	return fmt.Errorf("read release %s: %w", named.ID, err)
-}
-
-// members returns the members of a list with commas; nil when it is empty.
-func members(list string) []string {
-	if list == "" {
-		return nil
-	}
-	return strings.Split(list, ",")
 }
 
 // param returns the value of a query parameter; "" when it was not given.
@@ -258,6 +246,15 @@ func (r *request) param(name string) string {
 		}
 	}
 	return ""
+}
+
+// say adds what the reader is to be told about the release to what is told
+// already. The note stands in a header too, so it is ASCII.
+func (r *request) say(note string) {
+	if r.note != "" {
+		note = r.note + "; " + note
+	}
+	r.note = note
 }
 
 // noted puts the note about the release at the beginning of a JSON object.

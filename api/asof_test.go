@@ -240,7 +240,8 @@ func TestReleaseRefusals(t *testing.T) {
 		{"release=current&asOf=2026-11-22", 400, "/docs#invalid-request", "either release or asOf"},
 		{"release=" + strings.Repeat("a", 65), 400, "/docs#invalid-request", "release"},
 	} {
-		for _, route := range []string{"/api/v1/series?indicator=DEM01&area=052032&", "/api/v1/values?indicator=DEM01&level=province&", "/api/v1/observations?indicator=DEM01&", "/api/v1/sources?"} {
+		for _, route := range []string{"/api/v1/series?indicator=DEM01&area=052032&", "/api/v1/values?indicator=DEM01&level=province&", "/api/v1/observations?indicator=DEM01&", "/api/v1/sources?", "/api/v1/areas?", "/api/v1/areas/052032?", "/api/v1/boundaries?level=province&", "/api/v1/indicators?", "/api/v1/indicators/DEM01?",
+			"/api/v1/memberships?", "/api/v1/notes?", "/api/v1/trend?indicator=DEM01&area=052032&baseline=2020&"} {
 			a := call(t, app, "GET", route+tt.query)
 			var p api.Problem
 			if err := json.Unmarshal([]byte(a.body), &p); err != nil || a.status != tt.status || p.Type != tt.kind || !strings.Contains(p.Detail, tt.says) || p.Field == "" {
@@ -248,8 +249,8 @@ func TestReleaseRefusals(t *testing.T) {
 			}
 		}
 	}
-	if a := call(t, app, "GET", "/api/v1/areas?release=current"); a.status != 400 {
-		t.Errorf("areas do not have the parameter, but answered %d", a.status)
+	if a := call(t, app, "GET", "/api/v1/runs?release=current"); a.status != 400 {
+		t.Errorf("runs do not have the parameter, but answered %d", a.status)
 	}
 }
 

@@ -35,6 +35,7 @@ type boundariesInput struct {
 	Detail    string `query:"detail" enum:"overview,full" doc:"overview without parent and full with one, unless given."`
 	Indicator string `query:"indicator" maxLength:"64" doc:"Put the values of this indicator into the features." example:"DEM03"`
 	Period    string `query:"period" maxLength:"10" doc:"Of the values; the latest well-filled one when not given. Only with indicator." example:"2022"`
+	ReleaseParams
 	LangParam
 	Format string `query:"format" enum:"geojson,topojson" doc:"Overrides the Accept header (application/geo+json, application/topo+json)."`
 }

@@ -42,6 +42,7 @@ type request struct {
 	conn     net.Conn // of the client
 
 	note    string // what the reader is to be told about the release
+	past    bool   // cube is not the release in force
 	passing bool   // the answer will be another one when time has passed
 }
 

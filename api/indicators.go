@@ -95,6 +95,7 @@ var indicatorColumns = []column[IndicatorItem]{
 }
 
 type indicatorsInput struct {
+	ReleaseParams
 	Paging
 	ListFormat
 }
@@ -104,12 +105,21 @@ func (s *service) listIndicators(r *request, in *indicatorsInput) (reply, error)
 	if err != nil {
 		return reply{}, err
 	}
+	r.sayCatalogue()
 	part := cut(c.Indicators(), in.Paging)
 	items := make([]IndicatorItem, len(part.Items))
 	for i, row := range part.Items {
 		items[i] = describeIndicator(c, row)
 	}
-	return renderList(r, in.Format, "indicators", page[IndicatorItem]{items, part.Total, part.Limit, part.Offset}, indicatorColumns)
+	return renderList(r, in.Format, "indicators", with(part, items), indicatorColumns)
+}
+
+// sayCatalogue tells who asks for the indicators of an earlier release what is
+// not known of them.
+func (r *request) sayCatalogue() {
+	if r.past {
+		r.say("titles, definitions and formulas are those of the catalogue in use now, which has no history; levels and periods are those of the release")
+	}
 }
 
 func describeIndicator(c *cube.Cube, i data.Indicator) IndicatorItem {
@@ -165,10 +175,12 @@ type indicatorView struct {
 	Sources        []data.Dataset      `json:"sources" doc:"The datasets, in order of precedence, with their licences."`
 	Periods        map[string][]string `json:"periods" doc:"Periods with a value, by level."`
 	Latest         map[string]string   `json:"latest" doc:"By level, the latest period with a value for at least 95 % of the areas."`
+	ReleaseNote
 }
 
 type indicatorInput struct {
 	Code string `path:"code" maxLength:"64" example:"DEM03"`
+	ReleaseParams
 }
 
 func (s *service) showIndicator(r *request, in *indicatorInput) (reply, error) {
@@ -180,6 +192,7 @@ func (s *service) showIndicator(r *request, in *indicatorInput) (reply, error) {
 	if !ok {
 		return reply{}, &refusal{kind: data.ErrNotFound, field: "code", detail: "there is no such indicator"}
 	}
+	r.sayCatalogue()
 	v := indicatorView{
 		IndicatorItem: describeIndicator(c, row), Definition: row.Definition, HowToRead: row.HowToRead, PolarityReason: row.PolarityWhy,
 		Formula: row.FormulaText, Method: row.Method, Sources: []data.Dataset{}, Periods: map[string][]string{}, Latest: map[string]string{},

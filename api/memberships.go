@@ -8,7 +8,8 @@ import (
 )
 
 const membershipsDoc = "List memberships. Which municipality belongs to which group (labour market area, inner area, perimeter), in order of definition, group and municipality. " +
-	"A definition is one way of dividing the country; the municipalities are those of the reference vintage. At most 10000 items in one answer."
+	"A definition is one way of dividing the country; the municipalities are those of the reference vintage. Memberships that have ended are listed with their last day, " +
+	"and count neither in parent nor in memberCount; at leaves out those that are not in force on a day. At most 10000 items in one answer."
 
 // membershipItem says that a municipality belongs to a group.
 type membershipItem struct {
@@ -39,6 +40,8 @@ type membershipsInput struct {
 	Definition string `query:"definition" maxLength:"64" doc:"Only groups of this division." example:"sll-2021"`
 	Group      string `query:"group" maxLength:"64" doc:"Only members of this group." example:"0914"`
 	Area       string `query:"area" maxLength:"64" doc:"Only groups of this municipality, named by a code of any date." example:"052032"`
+	At         string `query:"at" maxLength:"10" doc:"Only memberships in force on this day." example:"2024-06-30"`
+	ReleaseParams
 	Paging
 	ListFormat
 }
@@ -52,9 +55,13 @@ func (s *service) listMemberships(r *request, in *membershipsInput) (reply, erro
 	if err != nil {
 		return reply{}, err
 	}
+	day, err := parseDay("at", in.At)
+	if err != nil {
+		return reply{}, err
+	}
 	var found []data.Membership
 	for _, m := range c.Memberships() {
-		if (in.Definition == "" || m.Definition == in.Definition) && (in.Group == "" || string(m.Group) == in.Group) &&
+		if (day == "" || m.InForce(day)) && (in.Definition == "" || m.Definition == in.Definition) && (in.Group == "" || string(m.Group) == in.Group) &&
 			(in.Area == "" || slices.Contains(areas, m.Area)) {
 			found = append(found, m)
 		}
@@ -64,7 +71,7 @@ func (s *service) listMemberships(r *request, in *membershipsInput) (reply, erro
 	for i, m := range part.Items {
 		items[i] = describeMembership(c, m)
 	}
-	return renderList(r, in.Format, "memberships", page[membershipItem]{items, part.Total, part.Limit, part.Offset}, membershipColumns)
+	return renderList(r, in.Format, "memberships", with(part, items), membershipColumns)
 }
 
 // areas checks what the list is limited to and returns the municipalities; nil

@@ -39,6 +39,7 @@ type notesInput struct {
 	Indicator string `query:"indicator" maxLength:"64" doc:"Only on this indicator." example:"DEM01"`
 	Dataset   string `query:"dataset" maxLength:"64" doc:"Only on figures of this dataset." example:"frame-territoriale"`
 	Area      string `query:"area" maxLength:"64" doc:"Only on this area, named by a code of any date." example:"052"`
+	ReleaseParams
 	Paging
 	ListFormat
 }
@@ -61,7 +62,7 @@ func (s *service) listNotes(r *request, in *notesInput) (reply, error) {
 			Kind: string(n.Kind), Published: number{n.Published, true}, Computed: number{n.Computed, true},
 		}
 	}
-	return renderList(r, in.Format, "notes", page[noteItem]{items, part.Total, part.Limit, part.Offset}, noteColumns)
+	return renderList(r, in.Format, "notes", with(part, items), noteColumns)
 }
 
 // find returns the notes that the request asks for.

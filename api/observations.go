@@ -61,12 +61,12 @@ type LangParam struct {
 
 // figuresView describes what renderObservations writes.
 type figuresView struct {
-	ReleaseNote string        `json:"releaseNote,omitempty" doc:"What is to be known about the release that was asked for: it has another id now, or the time has not come."`
-	Release     string        `json:"release" doc:"Release the figures are of." example:"2026-11-22.1"`
-	Items       []observation `json:"items"`
-	Total       int           `json:"total" doc:"Items in the whole list."`
-	Limit       int           `json:"limit" doc:"Most items in this answer."`
-	Offset      int           `json:"offset" doc:"Items left out at the beginning."`
+	ReleaseNote
+	Release string        `json:"release" doc:"Release the figures are of." example:"2026-11-22.1"`
+	Items   []observation `json:"items"`
+	Total   int           `json:"total" doc:"Items in the whole list."`
+	Limit   int           `json:"limit" doc:"Most items in this answer."`
+	Offset  int           `json:"offset" doc:"Items left out at the beginning."`
 }
 
 type observationsInput struct {

@@ -171,6 +171,19 @@ func parsePeriod(field, s string) (data.Period, error) {
 	return p, nil
 }
 
+// parseDay returns the day of the parameter field; "" when it was not given.
+func parseDay(field, s string) (data.Date, error) {
+	if s == "" {
+		return "", nil
+	}
+	day, err := data.ParseDate(s)
+	var bad *data.FieldError
+	if errors.As(err, &bad) {
+		err = &data.FieldError{Field: field, Value: bad.Value, Reason: bad.Reason}
+	}
+	return day, err
+}
+
 // findAreas returns the areas of the reference vintage for a code of any date:
 // the area itself, or those that hold its territory now.
 func findAreas(c *cube.Cube, field, code string) ([]data.Area, error) {

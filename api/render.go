@@ -20,6 +20,13 @@ type page[T any] struct {
 	Total  int `json:"total" doc:"Items in the whole list."`
 	Limit  int `json:"limit" doc:"Most items in this answer."`
 	Offset int `json:"offset" doc:"Items left out at the beginning."`
+	ReleaseNote
+}
+
+// ReleaseNote is what a reply may say before everything else; the front puts it
+// there. Embedded, and exported for huma.
+type ReleaseNote struct {
+	Text string `json:"releaseNote,omitempty" doc:"What is to be known about the release that was asked for: it has another id now, the time has not come, or something is not known of it. In X-Release-Note too."`
 }
 
 // cut returns the part of all that a request asks for.
@@ -31,6 +38,11 @@ func cut[T any](all []T, p Paging) page[T] {
 		items = []T{}
 	}
 	return page[T]{Items: items, Total: len(all), Limit: p.Limit, Offset: p.Offset}
+}
+
+// with returns the part of a list with items described otherwise.
+func with[T, U any](p page[T], items []U) page[U] {
+	return page[U]{Items: items, Total: p.Total, Limit: p.Limit, Offset: p.Offset}
 }
 
 // column is one column of the CSV of a list.

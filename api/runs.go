@@ -57,7 +57,7 @@ func (s *service) listRuns(r *request, in *pageInput) (reply, error) {
 	for i, run := range part.Items {
 		items[i] = s.describeRun(run)
 	}
-	return renderList(r, in.Format, "runs", page[runItem]{items, part.Total, part.Limit, part.Offset}, runColumns)
+	return renderList(r, in.Format, "runs", with(part, items), runColumns)
 }
 
 func (s *service) runs() ([]data.Run, error) {

@@ -18,6 +18,7 @@ type trendView struct {
 	Items  []trendItem `json:"items"`
 	Total  int         `json:"total" doc:"Areas in the answer; a code of another date may stand for several."`
 	Breaks []breakItem `json:"breaks" doc:"Breaks of the series within the figures of these areas, with their reasons."`
+	ReleaseNote
 }
 
 // trendItem is the trend of an indicator in one area.
@@ -93,6 +94,7 @@ type trendInput struct {
 	Baseline  string   `query:"baseline" required:"true" maxLength:"10" doc:"Period the change is measured from." example:"2019"`
 	From      string   `query:"from" maxLength:"10" doc:"First period of the line; the first published unless given." example:"2012"`
 	To        string   `query:"to" maxLength:"10" doc:"Last period of the change and of the line; the latest published unless given." example:"2022"`
+	ReleaseParams
 	LangParam
 	ListFormat
 }

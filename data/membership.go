@@ -13,6 +13,12 @@ type Membership struct {
 	To         Date     `json:"to,omitempty"`   // day it ended; "" while it holds
 }
 
+// InForce reports whether the membership held on a day: From is included, To is
+// not.
+func (m Membership) InForce(d Date) bool {
+	return (m.From == "" || m.From <= d) && (m.To == "" || d < m.To)
+}
+
 // Note is something a reader of a figure should know, found while figures were
 // computed (it. "nota di qualità"): two sources that differ, a part that is gone.
 type Note struct {

@@ -3,12 +3,14 @@ package cube
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"sync"
 
 	"cittamedie/data"
 	"cittamedie/data/catalog"
 	"cittamedie/data/store"
+	"cittamedie/data/topology"
 )
 
 // pastFrames is how many earlier releases keep their areas in memory, ready for
@@ -22,19 +24,23 @@ type ledger struct {
 
 	mu     sync.Mutex
 	frames []store.Past // the last used first
+
+	shapes pastShapes
 }
 
 // Wanted limits what Past reads; empty fields select all.
 type Wanted struct {
 	Indicators []string
 	Areas      []data.AreaCode
+	Periods    bool // of the figures only where they are: Coverage and LatestPeriod answer, nothing else does
+	Boundaries bool // the boundaries too
 }
 
 // Past returns the earlier release of a number as far as w goes: its areas,
 // groups, register, notes and editions, and the totals that are wanted. Its
-// Detail answers from the same state. Indicators, datasets and the history of
-// codes are those of the program; it has no boundaries and no flows. The id and
-// the content hash of its release are not known here: named says them.
+// Detail and its Flows answer from the same state. Indicators, datasets and the
+// history of codes are those of the program. The id and the content hash of its
+// release are not known here: named says them.
 //
 // The error is data.ErrNotFound when there was no such release, and
 // data.ErrUnavailable when there is no store behind the cube.
@@ -48,7 +54,12 @@ func (c *Cube) Past(ctx context.Context, named data.Release, w Wanted) (*Cube, e
 	}
 	p := Parts{
 		Release: frame.Release, Areas: frame.Areas, Indicators: c.indicators, Datasets: c.datasets, Members: frame.Members,
-		Register: frame.Register, Notes: frame.Notes,
+		Register: frame.Register, Notes: frame.Notes, FlowIDs: frame.Flows,
+	}
+	if w.Boundaries {
+		if p.Boundaries, p.Overview, err = c.ledger.boundaries(ctx, named.Number, c); err != nil {
+			return nil, fmt.Errorf("read the boundaries of release %d: %w", named.Number, err)
+		}
 	}
 	p.Release.ID, p.Release.ContentHash = named.ID, named.ContentHash
 	if p.Lineage, err = data.NewLineage(frame.Lineage); err != nil {
@@ -58,13 +69,96 @@ func (c *Cube) Past(ctx context.Context, named data.Release, w Wanted) (*Cube, e
 		f.Release = named.Number
 		return c.Detail(ctx, f)
 	}
-	p.Stream = c.ledger.figures(ctx, named.Number, c, w)
+	p.Flows = func(ctx context.Context, dataset string) ([]data.Flow, error) {
+		return c.ledger.release.FlowsAt(ctx, named.Number, dataset)
+	}
+	if !w.Periods {
+		p.Stream = c.ledger.figures(ctx, named.Number, c, w)
+	}
 	past, err := New(p)
+	if err == nil && w.Periods {
+		err = past.summarise(func(indicator string) StreamFunc {
+			return c.ledger.figures(ctx, named.Number, c, Wanted{Indicators: []string{indicator}})
+		}, w.Indicators)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("read release %d: %w", named.Number, err)
 	}
 	past.readers = c.readers
 	return past, nil
+}
+
+// summary is what is kept of the figures of an indicator at a level when only
+// their periods are wanted.
+type summary struct {
+	Coverage
+	latest data.Period
+}
+
+// summarise reads the figures of some indicators, of all when none is named, one
+// after the other, and keeps where they are.
+func (c *Cube) summarise(read func(indicator string) StreamFunc, indicators []string) error {
+	c.summaries = map[blockKey]summary{}
+	for _, in := range c.indicators {
+		if len(indicators) > 0 && !slices.Contains(indicators, in.Code) {
+			continue
+		}
+		if err := c.fill(Parts{Stream: read(in.Code)}); err != nil {
+			return err
+		}
+		found := map[blockKey]summary{}
+		for k := range c.blocks {
+			latest, _ := c.LatestPeriod(k.indicator, k.level)
+			found[k] = summary{c.Coverage(k.indicator, k.level), latest}
+		}
+		maps.Copy(c.summaries, found)
+		clear(c.blocks)
+	}
+	return nil
+}
+
+// pastShapes keeps the boundaries of one earlier release, that was asked for
+// last, where they are not those in force.
+type pastShapes struct {
+	mu     sync.Mutex
+	number int
+	shapes [2]*topology.Topology
+}
+
+// boundaries returns those of an earlier release, and the overview: those in
+// force where they have not changed since.
+func (l *ledger) boundaries(ctx context.Context, number int, c *Cube) (full, overview *topology.Topology, err error) {
+	l.shapes.mu.Lock()
+	defer l.shapes.mu.Unlock()
+	if l.shapes.number == number {
+		return l.shapes.shapes[0], l.shapes.shapes[1], nil
+	}
+	shapes, own := [2]*topology.Topology{c.boundaries, c.overview}, false
+	for i, detail := range [2]string{"full", "overview"} {
+		now, err := l.release.BoundarySince(ctx, 0, detail)
+		if err != nil {
+			return nil, nil, err
+		}
+		then, err := l.release.BoundarySince(ctx, number, detail)
+		if err != nil {
+			return nil, nil, err
+		}
+		if now == then {
+			continue
+		}
+		encoded, _, err := l.release.BoundaryAt(ctx, number, detail)
+		if err != nil {
+			return nil, nil, err
+		}
+		if shapes[i], err = decodeBoundary(encoded); err != nil {
+			return nil, nil, err
+		}
+		own = true
+	}
+	if own {
+		l.shapes.number, l.shapes.shapes = number, shapes
+	}
+	return shapes[0], shapes[1], nil
 }
 
 // figures returns a stream of the wanted totals of an earlier release.

@@ -60,12 +60,17 @@ func (d *Draft) ReplaceFlows(ctx context.Context, dataset string, flows []data.F
 // Flows returns the flows in force of a dataset, by period, origin and
 // destination.
 func (r *Release) Flows(ctx context.Context, dataset string) ([]data.Flow, error) {
+	return r.FlowsAt(ctx, 0, dataset)
+}
+
+// FlowsAt is Flows of the release of a number, up to this one's own.
+func (r *Release) FlowsAt(ctx context.Context, number int, dataset string) ([]data.Flow, error) {
 	if r.schema < 2 {
 		return nil, nil
 	}
 	rows, err := r.db.QueryContext(ctx, `SELECT period, origin, destination, value
 		FROM flow
-		WHERE release_to IS NULL AND dataset = ?
+		WHERE `+asOf(number)+` AND dataset = ?
 		ORDER BY period, origin, destination`, dataset)
 	var periods []string
 	flows, err := collect(rows, err, func(f *data.Flow) []any {
@@ -83,10 +88,14 @@ func (r *Release) Flows(ctx context.Context, dataset string) ([]data.Flow, error
 
 // FlowDatasets returns the datasets that have flows in force.
 func (r *Release) FlowDatasets(ctx context.Context) ([]string, error) {
+	return r.flowDatasets(ctx, 0)
+}
+
+func (r *Release) flowDatasets(ctx context.Context, number int) ([]string, error) {
 	if r.schema < 2 {
 		return nil, nil
 	}
-	rows, err := r.db.QueryContext(ctx, "SELECT DISTINCT dataset FROM flow WHERE release_to IS NULL ORDER BY dataset")
+	rows, err := r.db.QueryContext(ctx, "SELECT DISTINCT dataset FROM flow WHERE "+asOf(number)+" ORDER BY dataset")
 	return collect(rows, err, func(s *string) []any { return []any{s} })
 }
 

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"maps"
@@ -29,6 +30,7 @@ type Past struct {
 	Members  []data.Membership
 	Register []data.Area
 	Notes    []data.Note
+	Flows    []string       // datasets that had flows
 	Lineage  []data.Passage // that of the later release: the history of codes has no history
 }
 
@@ -45,7 +47,7 @@ func (r *Release) Past(ctx context.Context, number int) (Past, error) {
 		return Past{}, fmt.Errorf("read release %d: %w", number, err)
 	}
 	p.Release.Created, p.Release.Reference, p.Release.Methods = found[0].Created.UTC(), found[0].Reference, found[0].Methods
-	var errs [6]error
+	var errs [7]error
 	p.Areas, errs[0] = readAreas(ctx, r.db, number)
 	p.Release.Editions, errs[1] = readEditions(ctx, r.db, number)
 	p.Lineage, errs[2] = r.Lineage(ctx)
@@ -53,11 +55,32 @@ func (r *Release) Past(ctx context.Context, number int) (Past, error) {
 		p.Members, errs[3] = readMembers(ctx, r.db, number)
 		p.Register, errs[4] = readRegister(ctx, r.db, number)
 		p.Notes, errs[5] = readNotes(ctx, r.db, "", number)
+		p.Flows, errs[6] = r.flowDatasets(ctx, number)
 	}
 	if err := errors.Join(errs[:]...); err != nil {
 		return Past{}, fmt.Errorf("read release %d: %w", number, err)
 	}
 	return p, nil
+}
+
+// BoundaryAt is Boundary of the release of a number, up to this one's own; since
+// is the release that the same boundaries are in force from.
+func (r *Release) BoundaryAt(ctx context.Context, number int, detail string) (topology []byte, since int, err error) {
+	err = r.db.QueryRowContext(ctx, "SELECT topology, release_from FROM boundary WHERE "+asOf(number)+" AND detail = ?", detail).Scan(&topology, &since)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, 0, nil
+	}
+	return topology, since, err
+}
+
+// BoundarySince returns what BoundaryAt returns without the boundaries; 0 when
+// there were none.
+func (r *Release) BoundarySince(ctx context.Context, number int, detail string) (since int, err error) {
+	err = r.db.QueryRowContext(ctx, "SELECT release_from FROM boundary WHERE "+asOf(number)+" AND detail = ?", detail).Scan(&since)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, nil
+	}
+	return since, err
 }
 
 // TotalsAt is Totals of the release of a number, up to this one's own.

@@ -102,11 +102,7 @@ func (r *Release) Areas(ctx context.Context) ([]data.Area, error) { return readA
 // Boundary returns the encoded boundaries in force, "full" or "overview"; nil
 // when there are none.
 func (r *Release) Boundary(ctx context.Context, detail string) ([]byte, error) {
-	var topology []byte
-	err := r.db.QueryRowContext(ctx, "SELECT topology FROM boundary WHERE release_to IS NULL AND detail = ?", detail).Scan(&topology)
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil, nil
-	}
+	topology, _, err := r.BoundaryAt(ctx, 0, detail)
 	return topology, err
 }
 

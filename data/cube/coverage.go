@@ -17,7 +17,7 @@ type Coverage struct {
 func (c *Cube) Coverage(indicator string, l data.Level) Coverage {
 	b := c.blocks[blockKey{indicator, l}]
 	if b == nil {
-		return Coverage{}
+		return c.summaries[blockKey{indicator, l}].Coverage
 	}
 	var out Coverage
 	used := map[word]bool{}

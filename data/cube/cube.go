@@ -84,7 +84,8 @@ type Cube struct {
 	detail     DetailFunc
 	flows      FlowsFunc
 	readers    *readers
-	ledger     *ledger // nil when there is no store behind the cube
+	ledger     *ledger              // nil when there is no store behind the cube
+	summaries  map[blockKey]summary // in place of blocks where only periods were read
 
 	flowDatasets []string
 }
@@ -136,7 +137,7 @@ func New(p Parts) (*Cube, error) {
 		release: p.Release, areas: slices.Clone(p.Areas), byCode: make(map[data.AreaCode]int32, len(p.Areas)),
 		levels: map[data.Level]span{}, indicators: p.Indicators, datasets: p.Datasets, lineage: p.Lineage,
 		blocks: map[blockKey]*block{}, boundaries: p.Boundaries, overview: p.Overview, detail: p.Detail, readers: &readers{close: p.Close},
-		groups: newGroups(p.Members), register: p.Register, notes: p.Notes, flows: p.Flows, flowDatasets: p.FlowIDs,
+		groups: newGroups(p.Members, dayOf(p.Release)), register: p.Register, notes: p.Notes, flows: p.Flows, flowDatasets: p.FlowIDs,
 	}
 	slices.SortFunc(c.areas, func(a, b data.Area) int {
 		if a.Level != b.Level {

@@ -5,19 +5,21 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"cittamedie/data"
 )
 
 // groups is who belongs to which group.
 type groups struct {
-	all        []data.Membership                 // by definition, group and area
-	members    map[data.AreaCode][]data.AreaCode // group → municipalities, in order
-	of         map[data.AreaCode][]data.AreaCode // municipality → groups, by definition
+	all        []data.Membership                 // by definition, group and area, those that have ended too
+	members    map[data.AreaCode][]data.AreaCode // group → municipalities in force, in order
+	of         map[data.AreaCode][]data.AreaCode // municipality → groups in force, by definition
 	definition map[data.AreaCode]string          // group → definition
 }
 
-func newGroups(members []data.Membership) groups {
+// newGroups returns who belongs to which group on a day; on any where it is "".
+func newGroups(members []data.Membership, day data.Date) groups {
 	g := groups{slices.Clone(members), map[data.AreaCode][]data.AreaCode{}, map[data.AreaCode][]data.AreaCode{}, map[data.AreaCode]string{}}
 	slices.SortFunc(g.all, func(a, b data.Membership) int {
 		return cmp.Or(strings.Compare(a.Definition, b.Definition), cmp.Compare(a.Group, b.Group), cmp.Compare(a.Area, b.Area))
@@ -29,9 +31,12 @@ func newGroups(members []data.Membership) groups {
 				m.Group, m.Definition = before.Group, before.Definition
 			}
 		}
+		g.definition[m.Group] = m.Definition
+		if day != "" && !m.InForce(day) {
+			continue
+		}
 		g.members[m.Group] = append(g.members[m.Group], m.Area)
 		g.of[m.Area] = append(g.of[m.Area], m.Group)
-		g.definition[m.Group] = m.Definition
 	}
 	return g
 }
@@ -42,7 +47,17 @@ type Group struct {
 	Definition string // "sll-2021"
 }
 
-// Groups returns the groups a municipality belongs to, by definition.
+// dayOf returns the day a release was made, on which its memberships are those in
+// force; "" where that is not known.
+func dayOf(r data.Release) data.Date {
+	if r.Created.IsZero() {
+		return ""
+	}
+	return data.Date(r.Created.UTC().Format(time.DateOnly))
+}
+
+// Groups returns the groups a municipality belongs to on the day of the release,
+// by definition.
 func (c *Cube) Groups(code data.AreaCode) []Group {
 	var out []Group
 	for _, group := range c.groups.of[code] {
@@ -53,12 +68,12 @@ func (c *Cube) Groups(code data.AreaCode) []Group {
 	return out
 }
 
-// Members returns the municipalities of a group, in order of code; they are not
-// to be changed.
+// Members returns the municipalities of a group on the day of the release, in
+// order of code; they are not to be changed.
 func (c *Cube) Members(group data.AreaCode) []data.AreaCode { return c.groups.members[group] }
 
-// Memberships returns who belongs to which group, by definition, group and area;
-// they are not to be changed.
+// Memberships returns who belongs to which group and did, by definition, group
+// and area; they are not to be changed.
 func (c *Cube) Memberships() []data.Membership { return c.groups.all }
 
 // Definition returns the division a group is part of; "" when it is no group.
@@ -91,6 +106,16 @@ func (c *Cube) Dated(code data.AreaCode) []data.Area {
 		n++
 	}
 	return c.register[i:n]
+}
+
+// RegisterEnds returns the day of the last change that the register of codes
+// knows; "" where it knows none.
+func (c *Cube) RegisterEnds() data.Date {
+	var last data.Date
+	for _, a := range c.register {
+		last = max(last, a.ValidFrom, a.ValidTo)
+	}
+	return last
 }
 
 // InForce returns the municipalities that the register has on a day, in order of

@@ -2,6 +2,7 @@ package cube
 
 import (
 	"testing"
+	"time"
 
 	gocmp "github.com/google/go-cmp/cmp"
 
@@ -54,6 +55,33 @@ func TestMemberships(t *testing.T) {
 	}
 	if c.Definition("S1") != "sll" || c.Definition("101") != "" || c.Members("101") != nil {
 		t.Errorf("Definition = %q, %q", c.Definition("S1"), c.Definition("101"))
+	}
+}
+
+// A membership that has ended, or has not begun, on the day of the release is
+// told with its dates and counts nowhere.
+func TestMembershipsInForce(t *testing.T) {
+	p := grouped()
+	p.Release.Created = time.Date(2026, 3, 1, 23, 59, 0, 0, time.UTC)
+	p.Members = append(p.Members, data.Membership{Definition: "ended", Group: "S2", Area: "101001", To: "2026-03-01"}, data.Membership{Definition: "ended", Group: "S2", Area: "101002", To: "2026-03-02"},
+		data.Membership{Definition: "ended", Group: "S2", Area: "102001", From: "2026-03-02"}, data.Membership{Definition: "patti", Group: "p:1", Area: "103001", From: "2026-03-01", To: "2027-01-01"})
+	c := mustNew(t, p)
+	if got := len(c.Memberships()); got != len(p.Members) {
+		t.Errorf("Memberships = %d, want %d", got, len(p.Members))
+	}
+	for group, want := range map[data.AreaCode][]data.AreaCode{"S2": {"101002", "103001"}, "p:1": {"101001", "101002", "103001"}} {
+		if d := gocmp.Diff(want, c.Members(group)); d != "" {
+			t.Errorf("Members(%s) (-want +got):\n%s", group, d)
+		}
+		if d := gocmp.Diff(want, codes(c.Inside(data.Municipality, group))); d != "" {
+			t.Errorf("Inside(%s) (-want +got):\n%s", group, d)
+		}
+	}
+	if c.Within("101001", "S2") || c.Within("102001", "S2") || !c.Within("101002", "S2") {
+		t.Error("Within counts memberships that are not in force")
+	}
+	if got := c.Groups("102001"); len(got) != 1 || got[0].Code != "S1" {
+		t.Errorf("Groups = %+v", got)
 	}
 }
 
@@ -141,5 +169,20 @@ func TestNotes(t *testing.T) {
 		if got := len(c.Notes(tt.indicator, tt.area)); got != tt.want {
 			t.Errorf("Notes(%q, %q) = %d, want %d", tt.indicator, tt.area, got, tt.want)
 		}
+	}
+}
+
+func TestRegisterEnds(t *testing.T) {
+	p := grouped()
+	if got := mustNew(t, p).RegisterEnds(); got != "1950-01-01" {
+		t.Errorf("RegisterEnds = %s", got)
+	}
+	p.Register = append(p.Register, data.Area{Code: "102001", Level: data.Municipality, ValidFrom: "1990-01-01", ValidTo: "2023-04-14"})
+	if got := mustNew(t, p).RegisterEnds(); got != "2023-04-14" {
+		t.Errorf("RegisterEnds = %s", got)
+	}
+	p.Register = nil
+	if got := mustNew(t, p).RegisterEnds(); got != "" {
+		t.Errorf("RegisterEnds of no register = %s", got)
 	}
 }

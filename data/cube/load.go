@@ -65,16 +65,23 @@ func readBoundaries(ctx context.Context, r *store.Release, p *Parts) error {
 		if err != nil {
 			return err
 		}
-		if encoded == nil {
-			continue
+		if *into, err = decodeBoundary(encoded); err != nil {
+			return err
 		}
-		t := &topology.Topology{}
-		if err := t.UnmarshalBinary(encoded); err != nil {
-			return fmt.Errorf("boundaries: %w", err)
-		}
-		*into = t
 	}
 	return nil
+}
+
+// decodeBoundary returns what a release has stored; nil for nothing.
+func decodeBoundary(encoded []byte) (*topology.Topology, error) {
+	if encoded == nil {
+		return nil, nil
+	}
+	t := &topology.Topology{}
+	if err := t.UnmarshalBinary(encoded); err != nil {
+		return nil, fmt.Errorf("boundaries: %w", err)
+	}
+	return t, nil
 }
 
 // figuresOf returns a stream of the totals of a release, without those of an

@@ -248,7 +248,8 @@ const enough = 0.95
 func (c *Cube) LatestPeriod(indicator string, l data.Level) (data.Period, bool) {
 	b := c.blocks[blockKey{indicator, l}]
 	if b == nil {
-		return data.Period{}, false
+		s := c.summaries[blockKey{indicator, l}]
+		return s.latest, !s.latest.IsZero()
 	}
 	best, most := -1, 0
 	for row := len(b.periods) - 1; row >= 0; row-- {

@@ -192,7 +192,7 @@ func sampleCube(t testing.TB, k int) *cube.Cube {
 			{ID: "altro", Title: data.Text{IT: "Altro", EN: "Other"}, Publisher: "Ente", Licence: data.Licence{ID: "CC-BY-4.0"}},
 			{ID: "registro", Title: data.Text{IT: "Registro", EN: "Register"}, Publisher: "Istat", Licence: data.Licence{ID: "CC-BY-4.0"}},
 		},
-		Lineage: lineage, Figures: sampleFigures(k), Boundaries: boundaries, Detail: sampleDetail,
+		Lineage: lineage, Figures: sampleFigures(k), Boundaries: boundaries, Detail: sampleDetail, List: listOf(sampleDetail),
 		Members: sampleMembers, Register: sampleRegister, Notes: sampleNotes,
 	})
 	if err != nil {

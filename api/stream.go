@@ -12,12 +12,13 @@ import (
 
 	"cittamedie/data"
 	"cittamedie/data/cube"
+	"cittamedie/data/store"
 )
 
 const (
 	jsonItems   = 10_000    // most items of a list as JSON
 	streamBytes = 64 << 10  // what a streamed list makes at a time
-	streamRows  = 4000      // what it reads from the store at a time, about
+	streamRows  = 24_000    // figures it asks the store for at a time, about; they take 24 to 120 bytes each
 	streamTurns = 4         // streamed lists that ask the store at the same time
 	streamAreas = 2048      // most areas of one question to the store
 	streamTime  = time.Hour // after which a streamed list is broken off
@@ -128,6 +129,11 @@ type pieces struct {
 	filter cube.Filter
 
 	indicator, area int // where the list has come to
+	list            store.Listing
+	at              int             // where it has come to in what the store has answered
+	of              *data.Indicator // what was asked for
+	areas           []data.Area
+	figure          data.Observation
 	batch           int // areas to ask the store for at a time
 	turns           chan struct{}
 	skip, left      int // lines to leave out, lines still to give
@@ -183,55 +189,64 @@ func (p *pieces) covers(period data.Period) bool {
 	return p.sel.covers(period) && (p.in.Period == "" || period == p.sel.from)
 }
 
-// found appends lines from the store: those of one indicator in a few areas,
-// more of them at a time where they have few.
+// found appends lines from the store: those of one indicator in some areas.
 func (p *pieces) found(ctx context.Context, b []byte) ([]byte, error) {
-	if p.indicator == len(p.sel.indicators) {
-		return b, io.EOF
-	}
-	select {
-	case p.turns <- struct{}{}:
-		defer func() { <-p.turns }()
-	case <-ctx.Done():
-		return b, context.Cause(ctx)
-	}
-	i := &p.sel.indicators[p.indicator]
-	areas := p.sel.areas[p.area:min(p.area+p.batch, len(p.sel.areas))]
-	f := p.filter
-	f.Indicators, f.Limit, f.Uncounted = []string{i.Code}, streamRows*streamAreas, true
-	f.Areas = make([]data.AreaCode, len(areas))
-	for n, a := range areas {
-		f.Areas[n] = a.Code
-	}
-	rows, _, err := p.cube.Detail(ctx, f)
-	if cause := context.Cause(ctx); err != nil && errors.Is(cause, errLeft) {
-		err = cause
-	}
-	if err != nil {
-		return b, err
-	}
-	at := 0
-	for n := range rows {
-		for areas[at].Code != rows[n].Area {
-			at++
-		}
+	for ; p.at < p.list.Len && len(b) < streamBytes; p.at++ {
 		if !p.wanted() {
 			continue
 		}
-		b = p.rows.append(b, i, &areas[at], &rows[n])
+		p.list.At(p.at, &p.figure)
+		for p.areas[0].Code != p.figure.Area {
+			p.areas = p.areas[1:]
+		}
+		b = p.rows.append(b, p.of, &p.areas[0], &p.figure)
 		if p.left == 0 {
 			return b, io.EOF
 		}
 	}
-	p.advance(len(areas), len(rows))
-	return b, nil
+	if len(b) > 0 {
+		return b, nil
+	}
+	if p.indicator == len(p.sel.indicators) {
+		return b, io.EOF
+	}
+	return b, p.ask(ctx)
+}
+
+// ask asks the store for the figures of the next areas, more of them at a time
+// where they have few.
+func (p *pieces) ask(ctx context.Context) error {
+	select {
+	case p.turns <- struct{}{}:
+		defer func() { <-p.turns }()
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+	p.of, p.areas = &p.sel.indicators[p.indicator], p.sel.areas[p.area:min(p.area+p.batch, len(p.sel.areas))]
+	f := p.filter
+	f.Indicators = []string{p.of.Code}
+	f.Areas = make([]data.AreaCode, len(p.areas))
+	for n, a := range p.areas {
+		f.Areas[n] = a.Code
+	}
+	p.list, p.at = store.Listing{}, 0 // no two at a time
+	list, err := p.cube.List(ctx, f)
+	if cause := context.Cause(ctx); err != nil && errors.Is(cause, errLeft) {
+		err = cause
+	}
+	if err != nil {
+		return err
+	}
+	p.list = list
+	p.advance(len(p.areas), list.Len)
+	return nil
 }
 
 // advance goes on after an answer of the store.
 func (p *pieces) advance(areas, rows int) {
 	switch {
 	case rows < streamRows/2:
-		p.batch = min(2*p.batch, streamAreas)
+		p.batch = min(4*p.batch, max(p.batch*streamRows/max(rows, 1), 2*p.batch), streamAreas)
 	case rows > streamRows:
 		p.batch = max(p.batch*streamRows/rows, 1)
 	}

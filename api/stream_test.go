@@ -19,6 +19,7 @@ import (
 	"cittamedie/api"
 	"cittamedie/data"
 	"cittamedie/data/cube"
+	"cittamedie/data/store"
 )
 
 // TestStreamedListEqualsTheOther compares the CSV made whole with the one made
@@ -85,11 +86,19 @@ func (s *slowStore) detail(ctx context.Context, f cube.Filter) ([]data.Observati
 	return nil, 0, ctx.Err()
 }
 
+// listOf answers a streamed list with what detail answers.
+func listOf(detail cube.DetailFunc) cube.ListFunc {
+	return func(ctx context.Context, f cube.Filter) (store.Listing, error) {
+		rows, _, err := detail(ctx, f)
+		return store.Listing{Len: len(rows), At: func(i int, o *data.Observation) { *o = rows[i] }}, err
+	}
+}
+
 // serveCube serves a cube with one area on a real socket.
 func serveCube(t *testing.T, detail cube.DetailFunc) (addr string) {
 	t.Helper()
 	c, err := cube.New(cube.Parts{
-		Release: data.Release{Number: 1, ID: "r", Created: noon}, Areas: sampleAreas(), Indicators: sampleIndicators, Detail: detail,
+		Release: data.Release{Number: 1, ID: "r", Created: noon}, Areas: sampleAreas(), Indicators: sampleIndicators, Detail: detail, List: listOf(detail),
 		Datasets: []data.Dataset{{ID: "registro"}, {ID: "altro"}}, Figures: sampleFigures(1),
 	})
 	if err != nil {

@@ -28,6 +28,7 @@ type Parts struct {
 	Boundaries *topology.Topology // nil when the release has none
 	Overview   *topology.Topology // the same with fewer vertices, for maps of the whole country
 	Detail     DetailFunc         // nil when there is no store behind the cube
+	List       ListFunc           // the same
 	Flows      FlowsFunc          // the same
 	FlowIDs    []string           // datasets that have flows
 	Close      func() error       // what Close calls; nil when there is nothing to close
@@ -82,6 +83,7 @@ type Cube struct {
 	boundaries *topology.Topology
 	overview   *topology.Topology
 	detail     DetailFunc
+	list       ListFunc
 	flows      FlowsFunc
 	readers    *readers
 	ledger     *ledger              // nil when there is no store behind the cube
@@ -136,7 +138,7 @@ func New(p Parts) (*Cube, error) {
 	c := &Cube{
 		release: p.Release, areas: slices.Clone(p.Areas), byCode: make(map[data.AreaCode]int32, len(p.Areas)),
 		levels: map[data.Level]span{}, indicators: p.Indicators, datasets: p.Datasets, lineage: p.Lineage,
-		blocks: map[blockKey]*block{}, boundaries: p.Boundaries, overview: p.Overview, detail: p.Detail, readers: &readers{close: p.Close},
+		blocks: map[blockKey]*block{}, boundaries: p.Boundaries, overview: p.Overview, detail: p.Detail, list: p.List, readers: &readers{close: p.Close},
 		groups: newGroups(p.Members, dayOf(p.Release)), register: p.Register, notes: p.Notes, flows: p.Flows, flowDatasets: p.FlowIDs,
 	}
 	slices.SortFunc(c.areas, func(a, b data.Area) int {

@@ -16,7 +16,7 @@ import (
 // release open for Detail until Close.
 func Load(ctx context.Context, r *store.Release, c *catalog.Catalog) (*Cube, error) {
 	p := Parts{Release: r.Release, Indicators: c.Indicators, Datasets: c.Datasets(), Detail: r.Figures, Close: r.Close}
-	p.Flows = r.Flows
+	p.Flows, p.List = r.Flows, r.List
 	for _, read := range []func(context.Context, *store.Release, *Parts) error{readGeography, readGroups, readBoundaries} {
 		if err := read(ctx, r, &p); err != nil {
 			return nil, fmt.Errorf("load release %s: %w", r.ID, err)

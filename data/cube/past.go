@@ -69,6 +69,10 @@ func (c *Cube) Past(ctx context.Context, named data.Release, w Wanted) (*Cube, e
 		f.Release = named.Number
 		return c.Detail(ctx, f)
 	}
+	p.List = func(ctx context.Context, f Filter) (store.Listing, error) {
+		f.Release = named.Number
+		return c.List(ctx, f)
+	}
 	p.Flows = func(ctx context.Context, dataset string) ([]data.Flow, error) {
 		return c.ledger.release.FlowsAt(ctx, named.Number, dataset)
 	}

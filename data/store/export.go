@@ -3,10 +3,8 @@ package store
 import (
 	"cmp"
 	"context"
-	"database/sql"
 	"fmt"
 	"slices"
-	"strings"
 
 	"cittamedie/data"
 )
@@ -19,22 +17,18 @@ const exportRows = 50_000
 // each class, in order of indicator, period, sex, age and area. The observation
 // is valid until yield returns.
 func (r *Release) Export(ctx context.Context, dataset string, yield func(*data.Observation) error) error {
-	series, err := readSeries(ctx, r.db)
-	if err != nil {
-		return fmt.Errorf("export %s: %w", dataset, err)
-	}
-	codes, err := readCodes(ctx, r.db)
+	w, err := r.words(ctx)
 	if err != nil {
 		return fmt.Errorf("export %s: %w", dataset, err)
 	}
 	var chosen []int32
-	for i, s := range series {
+	for i, s := range w.series {
 		if s.Dataset == dataset {
 			chosen = append(chosen, int32(i))
 		}
 	}
 	slices.SortFunc(chosen, func(a, b int32) int {
-		x, y := series[a], series[b]
+		x, y := w.series[a], w.series[b]
 		return cmp.Or(cmp.Compare(x.Indicator, y.Indicator), x.Period.Compare(y.Period), cmp.Compare(x.Sex, y.Sex), cmp.Compare(x.Age, y.Age))
 	})
 	sizes, err := r.sizes(ctx)
@@ -47,15 +41,15 @@ func (r *Release) Export(ctx context.Context, dataset string, yield func(*data.O
 			rows += sizes[chosen[n]]
 			n++
 		}
-		found, err := r.figuresOf(ctx, chosen[:n], series, codes)
+		found, err := r.figuresOf(ctx, w, chosen[:n])
 		if err != nil {
 			return fmt.Errorf("export %s: %w", dataset, err)
 		}
-		for _, s := range chosen[:n] {
-			for i := range found[s] {
-				if err := yield(&found[s][i]); err != nil {
-					return err
-				}
+		var o data.Observation
+		for i := range found.Len {
+			found.At(i, &o)
+			if err := yield(&o); err != nil {
+				return err
 			}
 		}
 		chosen = chosen[n:]
@@ -78,31 +72,19 @@ func (r *Release) sizes(ctx context.Context) (map[int32]int, error) {
 	return out, err
 }
 
-// figuresOf returns the figures of some series, each in order of area.
-func (r *Release) figuresOf(ctx context.Context, chosen []int32, series []seriesKey, codes []data.AreaCode) (map[int32][]data.Observation, error) {
-	rows, err := r.db.QueryContext(ctx, `SELECT series, area, value, numerator, denominator, enum_code(status) + 1, recalculated, lower, upper, covered, expected
-		FROM figure
-		WHERE release_to IS NULL AND series IN (`+strings.Trim(strings.ReplaceAll(fmt.Sprint(chosen), " ", ", "), "[]")+")")
-	if err != nil {
-		return nil, err
+// figuresOf returns the figures in force of some series, one series after the
+// other, each in order of area.
+func (r *Release) figuresOf(ctx context.Context, w *words, chosen []int32) (Listing, error) {
+	at := make(map[int32]uint64, len(chosen))
+	for i, s := range chosen {
+		at[s] = uint64(i) << areaBits
 	}
-	defer rows.Close()
-	found := map[int32][]data.Observation{}
-	for rows.Next() {
-		var s, a int32
-		var o data.Observation
-		var value, numerator, denominator, lower, upper sql.NullFloat64
-		if err := rows.Scan(&s, &a, &value, &numerator, &denominator, &o.Status, &o.Recalculated, &lower, &upper, &o.Covered, &o.Expected); err != nil {
-			return nil, err
-		}
-		k := series[s]
-		o.Dataset, o.Indicator, o.Period, o.Sex, o.Age, o.Area, o.Value = k.Dataset, k.Indicator, k.Period, k.Sex, k.Age, codes[a], value.Float64
-		o.Numerator, o.Denominator = data.Number{Value: numerator.Float64, Valid: numerator.Valid}, data.Number{Value: denominator.Float64, Valid: denominator.Valid}
-		o.Lower, o.Upper = data.Number{Value: lower.Float64, Valid: lower.Valid}, data.Number{Value: upper.Float64, Valid: upper.Valid}
-		found[s] = append(found[s], o)
-	}
-	for _, of := range found {
-		slices.SortFunc(of, func(a, b data.Observation) int { return cmp.Compare(a.Area, b.Area) })
-	}
-	return found, rows.Err()
+	return r.list(ctx, asOf(0)+" AND "+among("series", chosen), order{
+		place: func(series, area int32) (uint64, bool) {
+			first, wanted := at[series]
+			return first | w.rank[area]>>seriesBits, wanted
+		},
+		series: func(place uint64) int32 { return chosen[place>>areaBits] },
+		rank:   func(place uint64) uint64 { return place & (1<<areaBits - 1) },
+	})
 }

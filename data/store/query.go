@@ -47,14 +47,6 @@ type Query struct {
 // Figures answers a query: a page of figures in the order indicator, area,
 // period, sex, age, and how many there are in all.
 func (r *Release) Figures(ctx context.Context, q Query) ([]data.Observation, int, error) {
-	if q.Uncounted && len(q.Areas) > 0 {
-		rows, err := r.uncounted(ctx, q)
-		if err != nil {
-			return nil, 0, fmt.Errorf("read figures: %w", err)
-		}
-		from := min(q.Offset, len(rows))
-		return rows[from:min(from+q.Limit, len(rows))], 0, nil
-	}
 	where, args := q.where()
 	var total int
 	if !q.Uncounted {

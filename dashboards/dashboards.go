@@ -142,12 +142,15 @@ func (s *site) page(h fiber.Handler) fiber.Handler {
 	return func(c *fiber.Ctx) error {
 		secure(c)
 		if s.Holder.Current() == nil {
+			c.Set(fiber.HeaderCacheControl, "no-store")
 			return s.fail(c, data.ErrUnavailable)
 		}
-		if err := h(c); err != nil {
-			return s.fail(c, err)
+		err := h(c)
+		if err != nil {
+			err = s.fail(c, err)
 		}
-		return nil
+		validate(c)
+		return err
 	}
 }
 
@@ -165,6 +168,7 @@ func ErrorPage(c *fiber.Ctx, err error) error {
 		return c.Status(status).SendString(translate("it", errorKey(status)+".title"))
 	}
 	secure(c)
+	c.Set(fiber.HeaderCacheControl, "no-store")
 	return s.fail(c, err)
 }
 

@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"os"
 	"path"
+	"regexp"
 	"strconv"
 	"time"
 
@@ -29,6 +30,7 @@ func (f *Fetcher) get(ctx context.Context, client *http.Client, r catalog.Recipe
 	}
 	req.Header.Set("User-Agent", f.agent)
 	req.Header.Set("Accept-Encoding", "identity")
+	req.Header.Set("Accept", acceptOf(r))
 	if prev.ETag != "" {
 		req.Header.Set("If-None-Match", prev.ETag)
 	}
@@ -57,6 +59,24 @@ func (f *Fetcher) get(ctx context.Context, client *http.Client, r catalog.Recipe
 	err = f.save(ctx, cancel, resp.Body, r, &got)
 	return got, err
 }
+
+// acceptOf returns what a request for the file of a recipe accepts. A service of
+// SDMX answers XML unless it is asked for CSV, with labels where the recipe reads
+// them. One media type alone: some of them do not read a list.
+func acceptOf(r catalog.Recipe) string {
+	if r.Format.Type != "csv" || !sdmxQuery.MatchString(r.URL) {
+		return "*/*"
+	}
+	labels := "id"
+	if r.Format.Labels {
+		labels = "both"
+	}
+	return "application/vnd.sdmx.data+csv;version=1.0.0;labels=" + labels
+}
+
+// sdmxQuery is the address of data at a service of SDMX, by the REST interface of
+// version 1 (/rest/data/FLOW/KEY) or 2 (/rest/v2/data/dataflow/…).
+var sdmxQuery = regexp.MustCompile(`(?i)^https?://[^/?#]+/(?:[^?#]*/)?rest/(?:v\d+/)?data/[^/?#]`)
 
 // connectionFault returns the fault behind an error of the client.
 func connectionFault(ctx context.Context, err error) error {

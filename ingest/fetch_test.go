@@ -114,6 +114,58 @@ func TestFetch(t *testing.T) {
 	}
 }
 
+// TestFetchAsksForCSV serves a service of SDMX that answers XML to whoever does
+// not ask for CSV.
+func TestFetchAsksForCSV(t *testing.T) {
+	p := serve(t, func(_ int, w http.ResponseWriter, r *http.Request) {
+		if !strings.HasPrefix(r.Header.Get("Accept"), "application/vnd.sdmx.data+csv;version=1.0.0") && r.URL.Path != "/files/data.csv" {
+			io.WriteString(w, `<?xml version="1.0"?><message:GenericData/>`)
+			return
+		}
+		io.WriteString(w, "DATAFLOW,REF_AREA,OBS_VALUE\nIT1:X(1.0),058091,1\n")
+	})
+	const one, both = "application/vnd.sdmx.data+csv;version=1.0.0;labels=id", "application/vnd.sdmx.data+csv;version=1.0.0;labels=both"
+	for _, tt := range []struct {
+		path   string
+		format catalog.Format
+		accept string
+		fails  bool
+	}{
+		{"/SDMXWS/rest/data/IT1,22_289,1.0/A.058091?startPeriod=2020", catalog.Format{Type: "csv"}, one, false},
+		{"/SDMXWS/rest/data/IT1,22_289,1.0/A.058091", catalog.Format{Type: "csv", Labels: true}, both, false},
+		{"/rest/v2/data/dataflow/IT1/22_289/1.0/*", catalog.Format{Type: "csv"}, one, false},
+		{"/rest/data/22_289", catalog.Format{Type: "json"}, "*/*", true},
+		{"/rest/dataflow/IT1", catalog.Format{Type: "csv"}, "*/*", true},
+		{"/files/data.csv", catalog.Format{Type: "csv"}, "*/*", false},
+		{"/files/data.csv?next=/rest/data/x", catalog.Format{Type: "csv"}, "*/*", false},
+	} {
+		f, _ := testFetcher(t, p)
+		r := testRecipe(p.URL + tt.path)
+		r.Format = tt.format
+		_, err := f.Fetch(context.Background(), r, Validators{})
+		if got := p.seen[len(p.seen)-1].Header.Get("Accept"); got != tt.accept || (err != nil) != tt.fails {
+			t.Errorf("%s: Accept %q, %v, want %q", tt.path, got, err, tt.accept)
+		}
+	}
+}
+
+// TestFetchAcceptSurvivesRedirects: the service asked in the end is asked for CSV too.
+func TestFetchAcceptSurvivesRedirects(t *testing.T) {
+	p := serve(t, func(n int, w http.ResponseWriter, r *http.Request) {
+		if n == 1 {
+			http.Redirect(w, r, "/moved/rest/data/F/K", http.StatusFound)
+			return
+		}
+		io.WriteString(w, "REF_AREA,OBS_VALUE\n058091,1\n")
+	})
+	f, _ := testFetcher(t, p)
+	r := testRecipe(p.URL + "/rest/data/F/K")
+	r.Format.Type = "csv"
+	if _, err := f.Fetch(context.Background(), r, Validators{}); err != nil || len(p.seen) != 2 || !strings.HasPrefix(p.seen[1].Header.Get("Accept"), "application/vnd.sdmx.data+csv") {
+		t.Errorf("%d requests, %v", len(p.seen), err)
+	}
+}
+
 func TestFetchFaults(t *testing.T) {
 	ok := func(w http.ResponseWriter) { io.WriteString(w, "code,value\n") }
 	status := func(code int) func(int, http.ResponseWriter, *http.Request) {

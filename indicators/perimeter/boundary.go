@@ -24,7 +24,7 @@ func Overview(c *cube.Cube, p Perimeter) (outline *topology.Topology, missing []
 
 func dissolve(c *cube.Cube, t *topology.Topology, p Perimeter) (*topology.Topology, []data.AreaCode, error) {
 	if t == nil {
-		return nil, nil, fmt.Errorf("%w: the release has no boundaries", data.ErrNoData)
+		return nil, nil, absent(data.ErrNoData, "", "il rilascio non ha confini", "the release has no boundaries")
 	}
 	var missing []data.AreaCode
 	for _, code := range p.Municipalities {
@@ -33,7 +33,7 @@ func dissolve(c *cube.Cube, t *topology.Topology, p Perimeter) (*topology.Topolo
 		}
 	}
 	if len(missing) == len(p.Municipalities) {
-		return nil, missing, fmt.Errorf("%w: no municipality of the perimeter has a polygon", data.ErrNoData)
+		return nil, missing, absent(data.ErrNoData, "", "nessun comune del perimetro ha un poligono", "no municipality of the perimeter has a polygon")
 	}
 	one := t.Subset(data.Municipality, p.Has)
 	err := one.Dissolve(data.Municipality, data.Perimeter, func(data.AreaCode) data.AreaCode { return data.AreaCode(p.ID) })

@@ -15,19 +15,17 @@ const residentsRule = "residents-"
 
 // completeCities checks the cities of a request and writes them in one way.
 func completeCities(c *cube.Cube, cities string) (string, error) {
-	bad := func(reason string) error {
-		return &data.FieldError{Field: "cities", Value: cities, Reason: reason}
-	}
+	bad := func(it, en string) error { return invalid("cities", cities, it, en) }
 	if text, ok := strings.CutPrefix(cities, residentsRule); ok {
 		n, err := strconv.Atoi(text)
 		if err != nil || n < 1000 || n > 10_000_000 || strconv.Itoa(n) != text {
-			return "", bad("after residents- must stand a whole number from 1000 to 10000000")
+			return "", bad("dopo residents- va un numero intero da 1000 a 10000000", "after residents- must stand a whole number from 1000 to 10000000")
 		}
 		return cities, nil
 	}
 	if c.Definition(data.AreaCode(cities)) != "" {
 		if strings.ContainsAny(cities, ".,~!") {
-			return "", bad("the code of the group has a point; give the codes of its cities instead")
+			return "", bad("il codice del gruppo ha un punto o una virgola: dai i codici delle sue città", "the code of the group has a point or a comma; give the codes of its cities instead")
 		}
 		return cities, nil
 	}
@@ -35,12 +33,12 @@ func completeCities(c *cube.Cube, cities string) (string, error) {
 	for _, code := range strings.Split(cities, ",") {
 		a, ok := c.Area(data.AreaCode(strings.TrimSpace(code)))
 		if !ok || a.Level != data.Municipality {
-			return "", bad(fmt.Sprintf("%q is no municipality of the reference vintage, no group, and does not begin with %s", code, residentsRule))
+			return "", bad(fmt.Sprintf("%q non è un comune, non è un gruppo e non comincia con %s", code, residentsRule), fmt.Sprintf("%q is no municipality of the reference vintage, no group, and does not begin with %s", code, residentsRule))
 		}
 		codes = append(codes, a.Code)
 	}
 	if codes = sorted(codes); len(codes) > mostCities {
-		return "", bad(fmt.Sprintf("at most %d cities may be listed", mostCities))
+		return "", bad(fmt.Sprintf("si possono elencare al massimo %d città", mostCities), fmt.Sprintf("at most %d cities may be listed", mostCities))
 	}
 	return joinCodes(codes), nil
 }

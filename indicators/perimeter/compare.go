@@ -67,11 +67,11 @@ type Split struct {
 // equal ones.
 func (l *Laboratory) Compare(ctx context.Context, c *cube.Cube, ps []Perimeter, dataset string) (*Comparison, error) {
 	if len(ps) < leastCompared || len(ps) > mostCompared {
-		return nil, &data.FieldError{Field: "ids", Value: fmt.Sprint(len(ps)), Reason: fmt.Sprintf("%d to %d perimeters can be compared", leastCompared, mostCompared)}
+		return nil, absent(data.ErrInvalid, "ids", fmt.Sprintf("si confrontano da %d a %d perimetri: qui sono %d", leastCompared, mostCompared, len(ps)), fmt.Sprintf("%d to %d perimeters can be compared: here are %d", leastCompared, mostCompared, len(ps)))
 	}
 	for i, p := range ps {
 		if slices.ContainsFunc(ps[:i], func(q Perimeter) bool { return q.ID == p.ID }) {
-			return nil, &data.FieldError{Field: "ids", Value: p.ID, Reason: "is named twice"}
+			return nil, invalid("ids", p.ID, "è nominato due volte", "is named twice")
 		}
 	}
 	out := &Comparison{}

@@ -77,7 +77,7 @@ func (r *Result) AreaOf(code data.AreaCode) (int, bool) {
 // [data.ErrNotFound] and [data.ErrNoData] about the request.
 func (l *Laboratory) Compute(ctx context.Context, c *cube.Cube, q Request) (*Result, error) {
 	if q.Method == Catchment {
-		return nil, &data.FieldError{Field: "method", Value: string(q.Method), Reason: "must be lma or fua"}
+		return nil, errMethod(q.Method)
 	}
 	q, err := q.complete(c)
 	if err != nil {
@@ -160,7 +160,9 @@ func (out *Result) drawFunctional(r *release) error {
 		}
 	}
 	if len(cities) == 0 {
-		return fmt.Errorf("%w: no city of %q is among the municipalities of the flows; name some with cities=", data.ErrNoData, q.Cities)
+		return absent(data.ErrNoData, "cities",
+			fmt.Sprintf("nessuna città di %q è tra i comuni dei flussi: indicane altre", q.Cities),
+			fmt.Sprintf("no city of %q is among the municipalities of the flows; name others", q.Cities))
 	}
 	areas, err := f.FunctionalAreas(cities, r.near().among(f), commuting.FunctionalParams{SharePercent: q.SharePercent, LinkPercent: q.LinkPercent, HoleAreas: 1})
 	if err != nil {

@@ -39,9 +39,9 @@ func (l *Laboratory) Find(ctx context.Context, c *cube.Cube, id string) (Perimet
 		p.From, p.Recalculated = []data.AreaCode{k.Code}, true
 		return p, nil
 	case len(now) > 1:
-		return Perimeter{}, &data.FieldError{Field: "id", Value: id, Reason: "its territory now belongs to " + areaNames(now) + "; ask for a set of them"}
+		return Perimeter{}, invalid("id", id, "il suo territorio oggi è di "+areaNames(now)+": chiedi un insieme di questi", "its territory now belongs to "+areaNames(now)+"; ask for a set of them")
 	}
-	return Perimeter{}, fmt.Errorf("%w: no area has ever had the code %q", data.ErrNotFound, id)
+	return Perimeter{}, absent(data.ErrNotFound, "id", fmt.Sprintf("nessuna area ha mai avuto il codice %q", id), fmt.Sprintf("no area has ever had the code %q", id))
 }
 
 func areaNames(areas []data.Area) string {
@@ -92,17 +92,17 @@ func (l *Laboratory) Of(c *cube.Cube, codes []data.AreaCode, lead data.AreaCode)
 	codes = sorted(codes)
 	switch {
 	case len(codes) == 0:
-		return Perimeter{}, &data.FieldError{Field: "municipalities", Reason: "the set is empty: name at least one municipality"}
+		return Perimeter{}, invalid("municipalities", "", "l'insieme è vuoto: serve almeno un comune", "the set is empty: name at least one municipality")
 	case len(codes) > mostMembers:
-		return Perimeter{}, &data.FieldError{Field: "municipalities", Value: fmt.Sprint(len(codes)), Reason: fmt.Sprintf("a set has at most %d municipalities", mostMembers)}
+		return Perimeter{}, invalid("municipalities", fmt.Sprint(len(codes)), fmt.Sprintf("un insieme ha al massimo %d comuni", mostMembers), fmt.Sprintf("a set has at most %d municipalities", mostMembers))
 	}
 	for _, code := range codes {
 		if a, ok := c.Area(code); !ok || a.Level != data.Municipality {
-			return Perimeter{}, &data.FieldError{Field: "municipalities", Value: string(code), Reason: "no municipality of the reference vintage has this code"}
+			return Perimeter{}, invalid("municipalities", string(code), "nessun comune di oggi ha questo codice", "no municipality of the reference vintage has this code")
 		}
 	}
 	if lead != "" && !search(codes, lead) {
-		return Perimeter{}, &data.FieldError{Field: "lead", Value: string(lead), Reason: "must be one of the municipalities of the set"}
+		return Perimeter{}, invalid("lead", string(lead), "dev'essere uno dei comuni dell'insieme", "must be one of the municipalities of the set")
 	}
 	return ofSet(c, Key{Kind: KindSet, Codes: codes, Lead: lead, Vintage: c.Release().Reference})
 }
@@ -111,7 +111,7 @@ func (l *Laboratory) Of(c *cube.Cube, codes []data.AreaCode, lead data.AreaCode)
 func ofSet(c *cube.Cube, k Key) (Perimeter, error) {
 	p := Perimeter{ID: k.String(), Kind: KindSet, Level: data.Perimeter, Vintage: k.Vintage, Provenance: Provenance{Date: k.Vintage}}
 	if p.ID == "" {
-		return p, &data.FieldError{Field: "municipalities", Value: fmt.Sprint(len(k.Codes)), Reason: "no id can say this set"}
+		return p, invalid("municipalities", fmt.Sprint(len(k.Codes)), "nessun identificativo può dire questo insieme", "no id can say this set")
 	}
 	if err := p.carry(c, k.Codes, k.Lead); err != nil {
 		return p, err
@@ -159,7 +159,8 @@ func (p *Perimeter) carry(c *cube.Cube, codes []data.AreaCode, lead data.AreaCod
 		p.Municipalities = append(p.Municipalities, now...)
 	}
 	if len(unknown) > 0 {
-		return fmt.Errorf("%w: no municipality had the code %s on %s", data.ErrNotFound, strings.Join(unknown[:min(len(unknown), 10)], ", "), p.Vintage)
+		codes := strings.Join(unknown[:min(len(unknown), 10)], ", ")
+		return absent(data.ErrNotFound, "municipalities", fmt.Sprintf("nessun comune aveva il codice %s il %s", codes, p.Vintage), fmt.Sprintf("no municipality had the code %s on %s", codes, p.Vintage))
 	}
 	p.Municipalities = sorted(p.Municipalities)
 	if !p.Recalculated {
@@ -182,7 +183,7 @@ func (l *Laboratory) findComputed(ctx context.Context, c *cube.Cube, k Key) (Per
 	}
 	n, ok := out.AreaOf(k.Code)
 	if !ok {
-		return Perimeter{}, fmt.Errorf("%w: the municipality %s is in no area of these parameters", data.ErrNotFound, k.Code)
+		return Perimeter{}, absent(data.ErrNotFound, "id", fmt.Sprintf("il comune %s non è in alcuna area di questi parametri", k.Code), fmt.Sprintf("the municipality %s is in no area of these parameters", k.Code))
 	}
 	a := out.Areas[n]
 	hash := out.Flows.Hash
@@ -232,7 +233,7 @@ func (l *Laboratory) Catchment(ctx context.Context, c *cube.Cube, hub data.AreaC
 	q.Period = f.Period
 	i, ok := f.Position(hub)
 	if !ok {
-		return Perimeter{}, fmt.Errorf("%w: the flows of %s do not name the municipality %s", data.ErrNotFound, q.Dataset, hub)
+		return Perimeter{}, absent(data.ErrNotFound, "area", fmt.Sprintf("i flussi di %s non nominano il comune %s", q.Dataset, hub), fmt.Sprintf("the flows of %s do not name the municipality %s", q.Dataset, hub))
 	}
 	senders, err := f.Matrix.Catchment(i, q.SharePercent)
 	if err != nil {

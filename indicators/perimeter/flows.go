@@ -57,7 +57,7 @@ func (l *Laboratory) Flows(ctx context.Context, c *cube.Cube, dataset string, pe
 func (r *release) flows(ctx context.Context, dataset string, period data.Period, parent data.AreaCode) (*Flows, error) {
 	return r.matrices.of(ctx, matrixKey{dataset, period, parent}, func() (*Flows, error) {
 		if !slices.Contains(r.cube.FlowDatasets(), dataset) {
-			return nil, fmt.Errorf("%w: the release has no flows of the dataset %q", data.ErrNotFound, dataset)
+			return nil, noFlowsOf(r.cube, dataset)
 		}
 		if parent != "" {
 			all, err := r.flows(ctx, dataset, period, "")
@@ -92,7 +92,7 @@ func (r *release) readFlows(ctx context.Context, dataset string, period data.Per
 		period = f.Periods[len(f.Periods)-1]
 	}
 	if !slices.Contains(f.Periods, period) {
-		return nil, &data.FieldError{Field: "period", Value: period.String(), Reason: fmt.Sprintf("the flows of %s are of %v", dataset, f.Periods)}
+		return nil, invalid("period", period.String(), fmt.Sprintf("i flussi di %s sono di %v", dataset, f.Periods), fmt.Sprintf("the flows of %s are of %v", dataset, f.Periods))
 	}
 	f.Period = period
 	rows = slices.DeleteFunc(rows, func(row data.Flow) bool { return row.Period != period })
@@ -160,7 +160,7 @@ func (f *Flows) inside(c *cube.Cube, parent data.AreaCode) (*Flows, error) {
 		}
 	}
 	if len(out.codes) == 0 {
-		return nil, fmt.Errorf("%w: the flows of %s name no municipality of %s", data.ErrNoData, f.Dataset, parent)
+		return nil, absent(data.ErrNoData, "parent", fmt.Sprintf("i flussi di %s non nominano alcun comune di %s", f.Dataset, parent), fmt.Sprintf("the flows of %s name no municipality of %s", f.Dataset, parent))
 	}
 	var list []commuting.Flow
 	for i := range int32(len(f.codes)) {
@@ -192,7 +192,9 @@ func (f *Flows) withSourceCodes(c *cube.Cube) (*commuting.Matrix, error) {
 	for i, code := range f.codes {
 		before := l.Carry(code, reference, f.Vintage)
 		if len(before) != 1 || len(l.Carry(before[0].Code, f.Vintage, reference)) != 1 {
-			return nil, &data.FieldError{Field: "codes", Value: "source", Reason: fmt.Sprintf("%s was several municipalities, or a part of one, on %s: the flows of the file were added or divided", code, f.Vintage)}
+			return nil, invalid("codes", "source",
+				fmt.Sprintf("%s era più comuni, o parte di uno, il %s: i flussi del file sono stati sommati o divisi", code, f.Vintage),
+				fmt.Sprintf("%s was several municipalities, or a part of one, on %s: the flows of the file were added or divided", code, f.Vintage))
 		}
 		codes[i] = before[0].Code
 	}

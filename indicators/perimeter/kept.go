@@ -95,7 +95,7 @@ func ReadKept(folder fs.FS) ([]Kept, error) {
 func (l *Laboratory) findKept(c *cube.Cube, name string) (Perimeter, error) {
 	i := slices.IndexFunc(l.kept, func(k Kept) bool { return k.Name == name })
 	if i < 0 {
-		return Perimeter{}, fmt.Errorf("%w: no perimeter is kept under the name %q", data.ErrNotFound, name)
+		return Perimeter{}, absent(data.ErrNotFound, "id", fmt.Sprintf("nessun perimetro è conservato con il nome %q", name), fmt.Sprintf("no perimeter is kept under the name %q", name))
 	}
 	return l.kept[i].On(c)
 }

@@ -114,11 +114,11 @@ func Parse(id string) (Key, error) {
 	var err error
 	switch {
 	case id == "":
-		err = broken("it is empty")
+		err = broken("è vuoto", "it is empty")
 	case parts[0] == "kept" && len(parts) == 2:
 		k = Key{Kind: KindKept, Name: parts[1]}
 		if !slugShaped(k.Name) {
-			err = broken("a kept one is named with small letters, digits and hyphens")
+			err = broken("il nome di uno conservato ha lettere minuscole, cifre e trattini", "a kept one is named with small letters, digits and hyphens")
 		}
 	case parts[0] == "set" && len(parts) > 1:
 		k, err = parseSet(parts)
@@ -131,11 +131,11 @@ func Parse(id string) (Key, error) {
 	default:
 		k = Key{Kind: KindArea, Code: data.AreaCode(id)}
 		if _, bad := data.ParseAreaCode(id, data.Perimeter); bad != nil {
-			err = broken("it is neither the code of an area nor begins with set, lma, fua, catchment or kept")
+			err = broken("non è il codice di un'area né comincia con set, lma, fua, catchment o kept", "it is neither the code of an area nor begins with set, lma, fua, catchment or kept")
 		}
 	}
 	if err == nil && k.String() != id {
-		err = broken("its parts are not written as an id writes them")
+		err = broken("le sue parti non sono scritte come le scrive un identificativo", "its parts are not written as an id writes them")
 	}
 	if err != nil {
 		return Key{}, err
@@ -145,11 +145,11 @@ func Parse(id string) (Key, error) {
 
 func parseSet(parts []string) (Key, error) {
 	if len(parts) != 5 {
-		return Key{}, broken("that of a set has five parts: set, day, lead, municipalities, checksum")
+		return Key{}, broken("quello di un insieme ha cinque parti: set, giorno, capofila, comuni, controllo", "that of a set has five parts: set, day, lead, municipalities, checksum")
 	}
 	k := Key{Kind: KindSet, Vintage: data.Date(parts[1])}
 	if _, err := data.ParseDate(parts[1]); err != nil {
-		return k, broken("its second part is no day, such as 2023-06-30")
+		return k, broken("la seconda parte non è un giorno, come 2023-06-30", "its second part is no day, such as 2023-06-30")
 	}
 	var err error
 	if k.Codes, err = unpackCodes(parts[3]); err != nil {
@@ -158,11 +158,11 @@ func parseSet(parts []string) (Key, error) {
 	if parts[2] != "-" {
 		k.Lead = data.AreaCode(parts[2])
 		if !search(k.Codes, k.Lead) {
-			return k, broken("its lead is none of its municipalities")
+			return k, broken("il capofila non è uno dei suoi comuni", "its lead is none of its municipalities")
 		}
 	}
 	if parts[4] != hashOf(strings.Join(parts[:4], ".")) {
-		return k, broken("its checksum does not fit the rest: it was cut or changed")
+		return k, broken("il controllo non torna: è stato tagliato o modificato", "its checksum does not fit the rest: it was cut or changed")
 	}
 	return k, nil
 }
@@ -170,22 +170,22 @@ func parseSet(parts []string) (Key, error) {
 func parseComputed(kind Kind, parts []string, want int) (Key, error) {
 	k := Key{Kind: kind}
 	if len(parts) != want {
-		return k, broken(fmt.Sprintf("that of a computed area has %d parts and this one %d", want, len(parts)))
+		return k, broken(fmt.Sprintf("quello di un'area calcolata ha %d parti e questo %d", want, len(parts)), fmt.Sprintf("that of a computed area has %d parts and this one %d", want, len(parts)))
 	}
 	k.Code, k.Hash = data.AreaCode(parts[want-2]), parts[want-1]
 	if _, err := codeNumber(k.Code); err != nil {
-		return k, broken("the part before the last is no code of a municipality")
+		return k, broken("la penultima parte non è il codice di un comune", "the part before the last is no code of a municipality")
 	}
 	if raw, err := hex.DecodeString(k.Hash); err != nil || len(raw) != hashDigits/2 || strings.ToLower(k.Hash) != k.Hash {
-		return k, broken("its last part is no hash of the flows")
+		return k, broken("l'ultima parte non è l'impronta dei flussi", "its last part is no hash of the flows")
 	}
 	period, err := data.ParsePeriod(parts[2])
 	if err != nil {
-		return k, broken("its third part is no period")
+		return k, broken("la terza parte non è un periodo", "its third part is no period")
 	}
 	k.Request = Request{Dataset: parts[1], Period: period}
 	if _, err := data.ParseAreaCode(parts[1], data.Perimeter); err != nil {
-		return k, broken("its second part is no dataset")
+		return k, broken("la seconda parte non è un insieme di dati", "its second part is no dataset")
 	}
 	switch kind {
 	case KindLabour:
@@ -213,7 +213,7 @@ func parseLabour(r *Request, params, mode string) error {
 		case isParent:
 			r.Parent = data.AreaCode(parent)
 		default:
-			return broken(fmt.Sprintf("%q is no option of a labour market area", o))
+			return broken(fmt.Sprintf("%q non è un'opzione dei sistemi locali", o), fmt.Sprintf("%q is no option of a labour market area", o))
 		}
 	}
 	return numbers(params, []*float64{&r.MinSZ, &r.MinSC, &r.TarSZ, &r.TarSC}, []float64{1, scale, 1, scale})
@@ -234,12 +234,12 @@ func parseFunctional(r *Request, params, cities string) error {
 func numbers(text string, into []*float64, by []float64) error {
 	parts := strings.Split(text, "-")
 	if len(parts) != len(into) {
-		return broken(fmt.Sprintf("it has %d parameters instead of %d", len(parts), len(into)))
+		return broken(fmt.Sprintf("ha %d parametri invece di %d", len(parts), len(into)), fmt.Sprintf("it has %d parameters instead of %d", len(parts), len(into)))
 	}
 	for i, part := range parts {
 		n, err := strconv.ParseUint(part, 10, 53)
 		if err != nil {
-			return broken(fmt.Sprintf("%q is no parameter", part))
+			return broken(fmt.Sprintf("%q non è un parametro", part), fmt.Sprintf("%q is no parameter", part))
 		}
 		*into[i] = float64(n) / by[i]
 	}

@@ -57,6 +57,12 @@ func New(o Options) *Laboratory {
 	return &Laboratory{kept: o.Kept, workers: make(chan struct{}, o.Workers), queue: int32(o.Queue)}
 }
 
+// Apart returns a laboratory that shares the workers and the kept perimeters, and
+// remembers for itself: for questions about an earlier release.
+func (l *Laboratory) Apart() *Laboratory {
+	return &Laboratory{kept: l.kept, workers: l.workers, queue: l.queue}
+}
+
 // release is what was worked out on one cube.
 type release struct {
 	cube     *cube.Cube

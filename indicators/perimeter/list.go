@@ -17,7 +17,7 @@ import (
 
 // Limits of a list.
 const (
-	mostListBytes = 256 << 10
+	mostListBytes = 64 << 10
 	mostProblems  = 50 // of a list that are told one by one
 )
 
@@ -95,7 +95,7 @@ func (l *Laboratory) ParseList(c *cube.Cube, r io.Reader, lead string) (Perimete
 	if err != nil {
 		return Perimeter{}, err
 	}
-	return l.OfEntries(c, entries, lead)
+	return l.ofEntries(c, entries, lead)
 }
 
 // OfNames is [Laboratory.ParseList] for codes or names that are apart already.
@@ -106,11 +106,11 @@ func (l *Laboratory) OfNames(c *cube.Cube, names []string, lead string) (Perimet
 			entries = append(entries, bracketed(entry{line: i + 1, text: name}))
 		}
 	}
-	return l.OfEntries(c, entries, lead)
+	return l.ofEntries(c, entries, lead)
 }
 
-// OfEntries resolves the entries of a list.
-func (l *Laboratory) OfEntries(c *cube.Cube, entries []entry, lead string) (Perimeter, error) {
+// ofEntries resolves the entries of a list.
+func (l *Laboratory) ofEntries(c *cube.Cube, entries []entry, lead string) (Perimeter, error) {
 	if len(entries) == 0 {
 		return Perimeter{}, &ListError{Problems: []ListProblem{{Reason: data.Text{
 			IT: "la lista è vuota: serve almeno un comune, per codice o per nome", EN: "the list is empty: it needs at least one municipality, by code or by name",

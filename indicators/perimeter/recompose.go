@@ -55,7 +55,7 @@ type Contained struct {
 func (l *Laboratory) Recompose(ctx context.Context, c *cube.Cube, p Perimeter, indicator string, period data.Period) (Figure, error) {
 	in, ok := c.Indicator(indicator)
 	if !ok {
-		return Figure{}, fmt.Errorf("%w: there is no indicator %q", data.ErrNotFound, indicator)
+		return Figure{}, absent(data.ErrNotFound, "indicator", fmt.Sprintf("non c'è un indicatore %q", indicator), fmt.Sprintf("there is no indicator %q", indicator))
 	}
 	s, err := newSubject(l.of(c), p)
 	if err != nil {
@@ -105,7 +105,7 @@ type subject struct {
 func newSubject(r *release, p Perimeter) (*subject, error) {
 	s := &subject{release: r, codes: p.Municipalities}
 	if len(s.codes) == 0 {
-		return nil, &data.FieldError{Field: "municipalities", Reason: "the set is empty"}
+		return nil, invalid("municipalities", "", "l'insieme è vuoto", "the set is empty")
 	}
 	s.findProvinces()
 	s.findSame()

@@ -1,7 +1,6 @@
 package perimeter
 
 import (
-	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -90,7 +89,7 @@ func (r Request) complete(c *cube.Cube) (Request, error) {
 		r.Dataset = latestDataset(c.FlowDatasets())
 	}
 	if !slices.Contains(c.FlowDatasets(), r.Dataset) {
-		return r, fmt.Errorf("%w: the release has no flows of the dataset %q; it has %s", data.ErrNotFound, r.Dataset, cmpOr(strings.Join(c.FlowDatasets(), ", "), "none"))
+		return r, noFlowsOf(c, r.Dataset)
 	}
 	if r.Parent == data.CountryCode {
 		r.Parent = ""
@@ -98,7 +97,7 @@ func (r Request) complete(c *cube.Cube) (Request, error) {
 	if r.Parent != "" {
 		a, ok := c.Area(r.Parent)
 		if !ok || a.Level != data.Region && a.Level != data.Province {
-			return r, &data.FieldError{Field: "parent", Value: string(r.Parent), Reason: "must be the code of a region or a province of the reference vintage"}
+			return r, invalid("parent", string(r.Parent), "dev'essere il codice di una regione o di una provincia di oggi", "must be the code of a region or a province of the reference vintage")
 		}
 	}
 	switch r.Method {
@@ -111,18 +110,25 @@ func (r Request) complete(c *cube.Cube) (Request, error) {
 		r.MinSZ, r.MinSC, r.TarSZ, r.TarSC = 0, 0, 0, 0
 		return r, r.completeShares(&r.SharePercent)
 	}
-	return r, &data.FieldError{Field: "method", Value: string(r.Method), Reason: "must be lma or fua"}
+	return r, errMethod(r.Method)
 }
 
-func cmpOr(s, other string) string {
-	if s == "" {
-		return other
-	}
-	return s
+func errMethod(m Method) error {
+	return invalid("method", string(m), "dev'essere lma o fua", "must be lma or fua")
 }
 
 // errNoFlows says what to do about a release without flows.
-var errNoFlows = fmt.Errorf("%w: the release has no commuting flows; load a matrix with cittamedie ingest, such as pendolarismo-2021", data.ErrNoData)
+var errNoFlows = absent(data.ErrNoData, "dataset",
+	"il rilascio non ha flussi di pendolarismo: carica una matrice con cittamedie ingest, per esempio pendolarismo-2021",
+	"the release has no commuting flows; load a matrix with cittamedie ingest, such as pendolarismo-2021")
+
+func noFlowsOf(c *cube.Cube, dataset string) error {
+	if len(c.FlowDatasets()) == 0 {
+		return errNoFlows
+	}
+	has := strings.Join(c.FlowDatasets(), ", ")
+	return absent(data.ErrNotFound, "dataset", fmt.Sprintf("il rilascio non ha flussi di %q: ha quelli di %s", dataset, has), fmt.Sprintf("the release has no flows of %q; it has those of %s", dataset, has))
+}
 
 // latestDataset returns the dataset of flows that is taken when none is named: the
 // one of the latest year in its name.
@@ -136,32 +142,33 @@ func (r Request) completeLabour() (Request, error) {
 		r.Mode = Clean
 	}
 	if r.Mode != Clean && r.Mode != Compat {
-		return r, &data.FieldError{Field: "mode", Value: string(r.Mode), Reason: "must be clean or r-compat"}
+		return r, invalid("mode", string(r.Mode), "dev'essere clean o r-compat", "must be clean or r-compat")
 	}
 	p := Presets()[0]
 	if r.MinSZ == 0 && r.MinSC == 0 && r.TarSZ == 0 && r.TarSC == 0 {
 		r.MinSZ, r.MinSC, r.TarSZ, r.TarSC = p.MinSZ, p.MinSC, p.TarSZ, p.TarSC
 	}
-	bad := func(field string, v float64, reason string) error {
-		return &data.FieldError{Field: field, Value: strconv.FormatFloat(v, 'g', -1, 64), Reason: reason}
-	}
+	bad := func(field string, v float64, it, en string) error { return invalid(field, shortest(v), it, en) }
 	const mostWorkers = 1e8
 	switch {
 	case !(r.MinSZ >= 1 && r.MinSZ <= mostWorkers) || r.MinSZ != math.Trunc(r.MinSZ):
-		return r, bad("minSZ", r.MinSZ, "must be a whole number of resident workers, 1 or more")
+		return r, bad("minSZ", r.MinSZ, "dev'essere un numero intero di occupati residenti, da 1 in su", "must be a whole number of resident workers, 1 or more")
 	case !(r.TarSZ >= 1 && r.TarSZ <= mostWorkers) || r.TarSZ != math.Trunc(r.TarSZ):
-		return r, bad("tarSZ", r.TarSZ, "must be a whole number of resident workers, above minSZ")
+		return r, bad("tarSZ", r.TarSZ, "dev'essere un numero intero di occupati residenti, sopra minSZ", "must be a whole number of resident workers, above minSZ")
 	case r.MinSZ >= r.TarSZ:
-		return r, bad("minSZ", r.MinSZ, fmt.Sprintf("must be below tarSZ, which is %v: the target size is the larger of the two", r.TarSZ))
+		return r, bad("minSZ", r.MinSZ, "dev'essere sotto tarSZ, che è "+shortest(r.TarSZ)+": la dimensione obiettivo è la maggiore delle due", "must be below tarSZ, which is "+shortest(r.TarSZ)+": the target size is the larger of the two")
 	case !(r.MinSC > 0 && r.MinSC <= 1) || !upTo(r.MinSC, scale):
-		return r, bad("minSC", r.MinSC, "must be above 0 and up to 1, with at most four decimals")
+		return r, bad("minSC", r.MinSC, "dev'essere sopra 0 e fino a 1, con al più quattro decimali", "must be above 0 and up to 1, with at most four decimals")
 	case !(r.TarSC > 0 && r.TarSC <= 1) || !upTo(r.TarSC, scale):
-		return r, bad("tarSC", r.TarSC, "must be above 0 and up to 1, with at most four decimals")
+		return r, bad("tarSC", r.TarSC, "dev'essere sopra 0 e fino a 1, con al più quattro decimali", "must be above 0 and up to 1, with at most four decimals")
 	case r.MinSC > r.TarSC:
-		return r, bad("minSC", r.MinSC, fmt.Sprintf("must not be above tarSC, which is %v: the target self-containment is the larger of the two", r.TarSC))
+		return r, bad("minSC", r.MinSC, "non può superare tarSC, che è "+shortest(r.TarSC)+": l'autocontenimento obiettivo è il maggiore dei due", "must not be above tarSC, which is "+shortest(r.TarSC)+": the target self-containment is the larger of the two")
 	}
 	return r, nil
 }
+
+// shortest writes a number without needless digits.
+func shortest(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
 
 // upTo reports whether v is a whole number of n-ths.
 func upTo(v, n float64) bool { return math.Round(v*n)/n == v }
@@ -186,7 +193,7 @@ func (r Request) completeShares(shares ...*float64) error {
 			*share = commuting.CommutingZonePercent
 		}
 		if !(*share > 0 && *share <= 100) || !upTo(*share, 100) {
-			return &data.FieldError{Field: []string{"share", "link"}[i], Value: strconv.FormatFloat(*share, 'g', -1, 64), Reason: "must be a percentage above 0 and up to 100, with at most two decimals"}
+			return invalid([]string{"share", "link"}[i], shortest(*share), "dev'essere una percentuale sopra 0 e fino a 100, con al più due decimali", "must be a percentage above 0 and up to 100, with at most two decimals")
 		}
 	}
 	return nil
@@ -196,7 +203,3 @@ func (r Request) completeShares(shares ...*float64) error {
 func (r Request) params() commuting.LabourParams {
 	return commuting.LabourParams{MinSize: r.MinSZ, MinContainment: r.MinSC, TargetSize: r.TarSZ, TargetContainment: r.TarSC}
 }
-
-// ErrBusy is the kind of a refusal because too much is being computed. It is of
-// the kind [data.ErrUnavailable] too.
-var ErrBusy = fmt.Errorf("%w: too many areas are being computed; try again in a few seconds", errors.Join(data.ErrUnavailable))

@@ -43,7 +43,7 @@ func codeNumber(code data.AreaCode) (uint64, error) {
 func unpackCodes(s string) ([]data.AreaCode, error) {
 	b, err := base64.RawURLEncoding.Strict().DecodeString(s)
 	if err != nil {
-		return nil, broken("the list of municipalities is cut or has a foreign character")
+		return nil, broken("l'elenco dei comuni è tagliato o ha un carattere estraneo", "the list of municipalities is cut or has a foreign character")
 	}
 	next := func() (uint64, bool) {
 		n, size := binary.Uvarint(b)
@@ -55,26 +55,22 @@ func unpackCodes(s string) ([]data.AreaCode, error) {
 	}
 	count, ok := next()
 	if !ok || count == 0 || count > mostMembers {
-		return nil, broken(fmt.Sprintf("it says it has %d municipalities, and may have 1 to %d", count, mostMembers))
+		return nil, broken(fmt.Sprintf("dice di avere %d comuni, e può averne da 1 a %d", count, mostMembers), fmt.Sprintf("it says it has %d municipalities, and may have 1 to %d", count, mostMembers))
 	}
 	codes := make([]data.AreaCode, 0, min(count, uint64(len(b))))
 	last := uint64(0)
 	for i := range count {
 		n, ok := next()
 		if !ok || n > 999999-last || n == 0 && i > 0 {
-			return nil, broken(fmt.Sprintf("municipality %d of %d is missing or no code", i+1, count))
+			return nil, broken(fmt.Sprintf("il comune %d di %d manca o non è un codice", i+1, count), fmt.Sprintf("municipality %d of %d is missing or no code", i+1, count))
 		}
 		last += n
 		codes = append(codes, data.AreaCode(fmt.Sprintf("%06d", last)))
 	}
 	if len(b) > 0 {
-		return nil, broken("something follows the last municipality")
+		return nil, broken("dopo l'ultimo comune c'è altro", "something follows the last municipality")
 	}
 	return codes, nil
-}
-
-func broken(reason string) error {
-	return &data.FieldError{Field: "id", Value: "perimeter", Reason: reason}
 }
 
 // sorted returns codes in order, each once.

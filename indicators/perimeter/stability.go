@@ -43,17 +43,17 @@ var (
 // refuses a request of more than 2,000 municipalities: name a region.
 func (l *Laboratory) Stability(ctx context.Context, c *cube.Cube, q Request) (*StabilityMap, error) {
 	if q.Method != LabourAreas {
-		return nil, &data.FieldError{Field: "method", Value: string(q.Method), Reason: "stability is that of labour market areas: lma"}
+		return nil, invalid("method", string(q.Method), "la stabilità è quella dei sistemi locali: lma", "stability is that of labour market areas: lma")
 	}
 	base, err := l.Compute(ctx, c, q)
 	if err != nil {
 		return nil, err
 	}
 	if n := len(base.Labels); n > mostGridAreas {
-		return nil, &data.FieldError{Field: "parent", Value: string(q.Parent), Reason: fmt.Sprintf("the stability of %d municipalities takes too long: name a region", n)}
+		return nil, absent(data.ErrInvalid, "parent", fmt.Sprintf("la stabilità di %d comuni richiede troppo tempo: scegli una regione", n), fmt.Sprintf("the stability of %d municipalities takes too long: name a region", n))
 	}
 	if q.SourceCodes || base.Request.Tuned || base.Request.Mode != Clean {
-		return nil, &data.FieldError{Field: "mode", Value: string(base.Request.Mode), Reason: "stability is that of clean areas, not tuned, by the codes of the reference vintage"}
+		return nil, invalid("mode", modeText(base.Request), "la stabilità è quella delle aree clean, non ritoccate, con i codici di oggi", "stability is that of clean areas, not tuned, by the codes of the reference vintage")
 	}
 	r := l.of(c)
 	return r.grids.of(ctx, gridKey{base.Request, len(sizeSteps)}, func() (*StabilityMap, error) {

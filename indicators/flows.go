@@ -147,13 +147,15 @@ var flowMeasures = []measure{
 	{"FUN04", commuting.Sums.InCommuting, func(s commuting.Sums) (float64, float64) { return s.Jobs - s.Inside, s.Jobs }},
 	{"FUN05", commuting.Sums.JobsToResidents, func(s commuting.Sums) (float64, float64) { return s.Jobs, s.Residents }},
 	{"FUN08", commuting.Sums.Cohesion, func(s commuting.Sums) (float64, float64) { return s.Between, s.Inside }},
+	{"FUN09", commuting.ISTATParams.Validity, nil},
 	{"FUN10", commuting.Sums.JobDispersion, nil},
 }
 
 // FlowFigures returns the indicators of the catalogue that a dataset of flows
 // gives, for each municipality that flows leave from and each larger area whose
 // municipalities all have such flows. They are recomputed from the flows of each
-// area and never summed. A measure whose denominator is zero is notApplicable.
+// area and never summed. A measure whose denominator is zero is notApplicable. FUN06
+// is of municipalities alone, FUN11 of provinces and perimeters.
 func FlowFigures(g *Geography, catalogue []data.Indicator, dataset string, flows Flows) ([]Column, error) {
 	codes := make([]data.AreaCode, g.comuni)
 	for i := range codes {
@@ -166,11 +168,19 @@ func FlowFigures(g *Geography, catalogue []data.Indicator, dataset string, flows
 	sums, covered := g.flowSums(m)
 	var out []Column
 	for _, in := range catalogue {
-		i := slices.IndexFunc(flowMeasures, func(f measure) bool { return f.code == in.Code })
-		if i < 0 || !slices.Contains(in.Datasets, dataset) {
+		if !slices.Contains(in.Datasets, dataset) {
 			continue
 		}
 		column := Column{Key: Key{in.Code, flows.Period, data.Total, data.Total}, Cells: make([]Cell, len(g.Areas))}
+		if i := slices.IndexFunc(placeMeasures, func(f placeMeasure) bool { return f.code == in.Code }); i >= 0 {
+			column.place(g, placeMeasures[i], placeMeasures[i].parts(g, m, sums, covered), flows)
+			out = append(out, column)
+			continue
+		}
+		i := slices.IndexFunc(flowMeasures, func(f measure) bool { return f.code == in.Code })
+		if i < 0 {
+			continue
+		}
 		if flowMeasures[i].parts != nil {
 			column.Parts = make([]Parts, len(g.Areas))
 		}

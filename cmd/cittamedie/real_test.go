@@ -125,6 +125,8 @@ func figuresOfTheTerritory(t *testing.T, base string) {
 		{"of Nuoro, supply: 9,546 of 10,461", "FUN01", "091051", "2001", 9546.0 / 10461},
 		{"demand: of 12,687", "FUN02", "091051", "2001", 9546.0 / 12687},
 		{"of the 100 comuni of Nuoro's province of 2001: 55,471 of 57,400", "FUN01", "province-2001:091", "2001", 55471.0 / 57400},
+		{"of Carovigno, 500 of 3,630 go to Brindisi", "FUN06", "074002", "2001", 100 * 500.0 / 3630},
+		{"validity of Brindisi, which is large: demand over 0.6667", "FUN09", "074001", "2001", 20437.0 / 29346 / 0.6667},
 		{"employees of Siena's labour market area, as published", "FRAME_EMPLOYEES", "0931", "2023", 36924},
 		{"residents of the labour market area of Siena", "DEM01", "0931", "2023", 112318},
 		{"residents of the North-west", "DEM01", "1", "2023", 15895694},

@@ -23,7 +23,7 @@ type Catalog struct {
 
 // MethodsVersion names the formulas in force. It changes whenever the same
 // input would give another figure, and stands in every release.
-const MethodsVersion = "2026.2"
+const MethodsVersion = "2026.3"
 
 // Load returns the embedded catalogue. An error means that the program was
 // built with a mistake in its own data.

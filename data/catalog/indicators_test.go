@@ -116,7 +116,7 @@ func TestReadingsNameAreaAndValue(t *testing.T) {
 // computed from its matrix and no column of a file holds them.
 var fromFlows = []string{
 	"FLOW_RESIDENTS", "FLOW_JOBS", "FLOW_INSIDE",
-	"FUN01", "FUN02", "FUN03", "FUN04", "FUN05", "FUN08", "FUN10",
+	"FUN01", "FUN02", "FUN03", "FUN04", "FUN05", "FUN06", "FUN08", "FUN09", "FUN10", "FUN11",
 }
 
 func TestIndicatorsHaveTheirDatasets(t *testing.T) {

@@ -7,7 +7,7 @@
 // A [Matrix] holds the flows between municipalities of one dataset and period.
 // [Matrix.Groups] turns it into the [Sums] of every area of a level in one pass
 // over the flows, and [Matrix.Sum] into those of any single set. The measures of
-// an area (indicators FUN01 to FUN05, FUN08 and FUN10) are methods of its Sums;
+// an area (indicators FUN01 to FUN05, FUN08 to FUN10) are methods of its Sums;
 // those of a pair of municipalities (FUN06 and FUN07) are methods of the matrix.
 //
 // [Matrix.LabourAreas] and [Matrix.FunctionalAreas] draw areas from the flows:

@@ -19,6 +19,12 @@ type LabourParams struct {
 	TargetContainment float64 // self-containment asked of areas of MinSize, 0 to 1
 }
 
+// ISTATParams are the parameters that FUN09 is computed with.
+//
+// Reference: the example of findClusters in ISTAT's R package LabourMarketAreas,
+// version 3.4.
+var ISTATParams = LabourParams{MinSize: 1000, MinContainment: 0.6667, TargetSize: 10000, TargetContainment: 0.75}
+
 // check returns an error of kind [data.ErrInvalid] unless
 // 0 < MinSize < TargetSize and 0 < MinContainment ≤ TargetContainment ≤ 1.
 func (p LabourParams) check() error {

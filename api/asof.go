@@ -230,7 +230,7 @@ func (s *service) readPast(r *request, c *cube.Cube, named data.Release, w pastN
 	if err != nil {
 		return pastError(named, err)
 	}
-	r.cube, r.memo, r.past = past, &memo{cube: past}, true
+	r.cube, r.memo, r.past, r.through = past, &memo{cube: past}, true, c.Release().ID
 	return nil
 }
 

@@ -56,7 +56,7 @@ func (s *service) entry(r *request, key []byte) *entry {
 		return e
 	}
 	release := r.cube.Release()
-	e.etag = tag([]byte(s.salt), []byte(release.ID), []byte(release.ContentHash), key)
+	e.etag = tag([]byte(s.salt), []byte(release.ID), []byte(release.ContentHash), []byte(r.through), e.note, key)
 	return e
 }
 

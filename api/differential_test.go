@@ -1,8 +1,8 @@
 package api_test
 
 import (
+	"context"
 	"fmt"
-	"log/slog"
 	"math/rand/v2"
 	"net/http"
 	"slices"
@@ -50,35 +50,69 @@ func whole(a answer) string {
 	return requestID.ReplaceAllString(headerOf(a)+"\n\n"+a.body, "")
 }
 
-// appKeeping is the API over the release of a holder, with so much room for replies.
-func appKeeping(h *cube.Holder, bytes int) *fiber.App {
-	o := api.Options{
-		Holder: h, Catalog: sampleCatalog(), History: history{}, BaseURL: "https://dati.example.org/rete/", Version: "test",
-		Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return noon }, ReplyBytes: bytes,
+// keeping makes the API over the release of a holder, with so much room for replies.
+func keeping(t testing.TB) func(*cube.Holder, int) *fiber.App {
+	return func(h *cube.Holder, bytes int) *fiber.App {
+		return appOver(t, h, func(o *api.Options) { o.ReplyBytes = bytes })
 	}
-	app := fiber.New(fiber.Config{ErrorHandler: api.ErrorHandler(o), DisableStartupMessage: true, ReadBufferSize: 16 << 10})
-	api.Register(app, o)
-	return app
 }
 
 // TestRepliesDependOnTheRequestAlone asks every variant with every combination of
-// headers, of two releases in turn, in random order, of a server that keeps all
-// replies and of one with room for few: each equals that of a server that keeps
-// none. HEAD says the same without a body, If-None-Match is answered with 304.
+// headers, of two releases in turn.
 func TestRepliesDependOnTheRequestAlone(t *testing.T) {
-	cubes := []*cube.Cube{sampleCube(t, 1), sampleCube(t, 2)}
-	want := make([]map[asked]string, len(cubes))
-	etags := make([]map[asked]string, len(cubes))
-	named := map[string]string{} // ETag → status line, headers and body
+	checkReplies(t, []*cube.Cube{sampleCube(t, 1), sampleCube(t, 2)}, keeping(t), combined(variants, accepts, encodings, languages))
+}
+
+// TestPastRepliesDependOnTheRequestAlone does the same with variants of earlier
+// releases, maps with values among them, while two releases are in force in turn.
+func TestPastRepliesDependOnTheRequestAlone(t *testing.T) {
+	f := newStore(t)
+	releases := threeMoments(t, f)
+	var targets []string
+	for n, target := range ofRelease {
+		if strings.Contains(target, "limit=20000") {
+			continue // made while it is read, and never kept
+		}
+		params := []string{"release=" + releases[0].ID, "asOf=" + releases[1].Created.Format(time.DateOnly), "release=" + releases[1].ID, "release=current", "asOf=2099-01-01"}
+		targets = append(targets, pinned(target, params[0]), pinned(target, params[1+n%4]))
+	}
+	if len(targets) < 80 {
+		t.Fatalf("only %d addresses", len(targets))
+	}
+	second, err := f.Open(context.Background(), releases[1].ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	then, err := cube.Load(context.Background(), second, storeCatalog())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer then.Close()
+	past := func(h *cube.Holder, bytes int) *fiber.App {
+		return appOver(t, h, func(o *api.Options) { o.Catalog, o.History, o.ReplyBytes = storeCatalog(), f, bytes })
+	}
+	all := combined(targets, []string{"", "text/csv", "application/topo+json"}, []string{"", "gzip, deflate, br"}, []string{"it;q=0.5, en"})
+	checkReplies(t, []*cube.Cube{then, loadSample(t, f)}, past, all)
+}
+
+// checkReplies asks in random order a server that keeps all replies and one with
+// room for few, while the cubes are in force in turn: each reply equals that of a
+// server that keeps none. HEAD says the same without a body, If-None-Match is
+// answered with 304.
+func checkReplies(t *testing.T, cubes []*cube.Cube, keeping func(*cube.Holder, int) *fiber.App, all []asked) {
+	t.Helper()
+	want, etags := make([]map[asked]string, len(cubes)), make([]map[asked]string, len(cubes))
+	named := map[string]string{} // address and ETag → status line, headers and body
 	for k, c := range cubes {
 		h := &cube.Holder{}
 		h.Swap(c)
-		bare := appKeeping(h, -1)
+		bare := keeping(h, -1)
 		want[k], etags[k] = map[asked]string{}, map[asked]string{}
-		for _, q := range allAsked() {
+		for _, q := range all {
 			a := q.send(t, bare, "GET")
 			want[k][q], etags[k][q] = whole(a), a.header.Get("Etag")
 			if e := etags[k][q]; e != "" {
+				e += " " + q.target
 				if was, known := named[e]; known && was != want[k][q] {
 					t.Fatalf("%v: one ETag, two replies:\n%.500s\n%.500s", q, was, want[k][q])
 				}
@@ -86,10 +120,9 @@ func TestRepliesDependOnTheRequestAlone(t *testing.T) {
 			}
 		}
 	}
-	all := allAsked()
 	for _, room := range []int{0, 20000} {
 		h := &cube.Holder{}
-		app := appKeeping(h, room)
+		app := keeping(h, room)
 		for k := range cubes {
 			h.Swap(cubes[k])
 			rand.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
@@ -113,12 +146,22 @@ func TestRepliesDependOnTheRequestAlone(t *testing.T) {
 			}
 		}
 	}
+	t.Logf("%d requests of %d addresses equal the uncached ones, for %d releases in force", len(all), len(addresses(all)), len(cubes))
 }
 
-// allAsked is every variant with every combination of headers.
-func allAsked() []asked {
+// addresses are the different targets of requests.
+func addresses(all []asked) map[string]bool {
+	out := map[string]bool{}
+	for _, q := range all {
+		out[q.target] = true
+	}
+	return out
+}
+
+// combined is every target with every combination of headers.
+func combined(targets, accepts, encodings, languages []string) []asked {
 	var all []asked
-	for _, target := range variants {
+	for _, target := range targets {
 		for _, accept := range accepts {
 			for _, encoding := range encodings {
 				for _, language := range languages {
@@ -152,7 +195,7 @@ func checkConditional(t *testing.T, app *fiber.App, q asked, full answer, etag s
 func TestPairs(t *testing.T) {
 	h := &cube.Holder{}
 	h.Swap(sampleCube(t, 1))
-	bare, app := appKeeping(h, -1), appKeeping(h, 40000)
+	bare, app := keeping(t)(h, -1), keeping(t)(h, 40000)
 	ask := func(target string, n int) asked {
 		return asked{target, accepts[n%len(accepts)], encodings[n/3%len(encodings)], languages[n/7%len(languages)]}
 	}

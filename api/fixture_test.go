@@ -252,11 +252,15 @@ func sampleApp(t testing.TB) *fiber.App {
 	return appOver(t, h)
 }
 
-func appOver(t testing.TB, h *cube.Holder) *fiber.App {
+// appOver is the real API over the release of a holder; change may alter its options.
+func appOver(t testing.TB, h *cube.Holder, change ...func(*api.Options)) *fiber.App {
 	t.Helper()
 	o := api.Options{
 		Holder: h, Catalog: sampleCatalog(), History: history{}, BaseURL: "https://dati.example.org/rete/", Version: "test",
 		Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return noon },
+	}
+	for _, c := range change {
+		c(&o)
 	}
 	app := fiber.New(fiber.Config{ErrorHandler: api.ErrorHandler(o), DisableStartupMessage: true, ReadBufferSize: 16 << 10})
 	api.Register(app, o)

@@ -43,6 +43,7 @@ type request struct {
 
 	note    string // what the reader is to be told about the release
 	past    bool   // cube is not the release in force
+	through string // then, the id of the one in force, whose history of codes and catalogue it is read with
 	passing bool   // the answer will be another one when time has passed
 }
 

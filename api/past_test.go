@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"github.com/gofiber/fiber/v2"
-	"log/slog"
 
 	"cittamedie/api"
 	"cittamedie/data"
@@ -118,13 +117,10 @@ func pinned(target, param string) string {
 }
 
 // appOf is the API over one cube of a folder.
-func appOf(c *cube.Cube, f *store.Folder) *fiber.App {
+func appOf(t testing.TB, c *cube.Cube, f *store.Folder) *fiber.App {
 	h := &cube.Holder{}
 	h.Swap(c)
-	o := api.Options{Holder: h, Catalog: storeCatalog(), History: f, Version: "test", Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return noon }}
-	app := fiber.New(fiber.Config{ErrorHandler: api.ErrorHandler(o), DisableStartupMessage: true, ReadBufferSize: 16 << 10})
-	api.Register(app, o)
-	return app
+	return appOver(t, h, func(o *api.Options) { o.Catalog, o.History, o.BaseURL = storeCatalog(), f, "" })
 }
 
 // said is what a reply says, without what tells one way of asking from the other:
@@ -146,7 +142,7 @@ func TestThePastIsWhatWasPublished(t *testing.T) {
 	f := newStore(t)
 	releases := threeMoments(t, f)
 	last := loadSample(t, f)
-	now := appOf(last, f)
+	now := appOf(t, last, f)
 	differ := map[string]map[string]bool{}
 	for i, r := range releases {
 		own := last
@@ -160,7 +156,7 @@ func TestThePastIsWhatWasPublished(t *testing.T) {
 			}
 			defer own.Close()
 		}
-		then := appOf(own, f)
+		then := appOf(t, own, f)
 		for _, target := range ofRelease {
 			want := call(t, then, "GET", target)
 			for _, param := range []string{"release=" + r.ID, "asOf=" + r.Created.Format(time.DateOnly), "asOf=" + url.QueryEscape(r.Created.Add(time.Hour).Format(time.RFC3339))} {
@@ -212,7 +208,7 @@ func TestEveryReadTakesARelease(t *testing.T) {
 func TestCatalogueOfThePastIsToldApart(t *testing.T) {
 	f := newStore(t)
 	releases := threeMoments(t, f)
-	app := appOf(loadSample(t, f), f)
+	app := appOf(t, loadSample(t, f), f)
 	var list struct {
 		ReleaseNote string
 		Items       []struct{ Code, FirstPeriod, LastPeriod string }
@@ -235,7 +231,7 @@ func TestCatalogueOfThePastIsToldApart(t *testing.T) {
 func TestLinksStayInTheRelease(t *testing.T) {
 	f := newStore(t)
 	releases := threeMoments(t, f)
-	app := appOf(loadSample(t, f), f)
+	app := appOf(t, loadSample(t, f), f)
 	for i, param := range []string{"release=" + releases[0].ID, "asOf=" + releases[1].Created.Format(time.DateOnly), "release=current"} {
 		var v struct{ Links map[string]string }
 		if err := json.Unmarshal([]byte(call(t, app, "GET", "/api/v1/areas/patto:1?"+param).body), &v); err != nil {

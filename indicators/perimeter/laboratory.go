@@ -72,6 +72,11 @@ type release struct {
 	columns  *memo[columnKey, column]
 	near     func() *contiguity
 	names    func() *data.Names
+
+	places    func() map[data.AreaCode]place
+	preferred func() map[data.AreaCode]int
+	simulated *memo[data.AreaCode, *Flows]
+	imagined  *memo[Request, *Result]
 }
 
 // of returns what is remembered of a cube.
@@ -79,11 +84,15 @@ func (l *Laboratory) of(c *cube.Cube) *release {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.current == nil || l.current.cube != c {
+		places := sync.OnceValue(func() map[data.AreaCode]place { return placesOf(c.Boundaries()) })
 		l.current = &release{
 			cube: c, matrices: newMemo[matrixKey, *Flows](mostMatrices), answers: newMemo[Request, *Result](mostAnswers),
 			grids: newMemo[gridKey, *StabilityMap](mostGrids), columns: newMemo[columnKey, column](mostColumns),
 			near:  sync.OnceValue(func() *contiguity { return newContiguity(c) }),
 			names: sync.OnceValue(func() *data.Names { return namesOf(c) }),
+
+			places: places, preferred: sync.OnceValue(func() map[data.AreaCode]int { return preferences(places(), residents(c)) }),
+			simulated: newMemo[data.AreaCode, *Flows](mostMatrices), imagined: newMemo[Request, *Result](mostAnswers),
 		}
 	}
 	return l.current

@@ -91,6 +91,11 @@ func (r Request) complete(c *cube.Cube) (Request, error) {
 	if !slices.Contains(c.FlowDatasets(), r.Dataset) {
 		return r, noFlowsOf(c, r.Dataset)
 	}
+	return r.completeMethod(c)
+}
+
+// completeMethod is complete for all but the dataset.
+func (r Request) completeMethod(c *cube.Cube) (Request, error) {
 	if r.Parent == data.CountryCode {
 		r.Parent = ""
 	}

@@ -14,6 +14,7 @@ import (
 	"cittamedie/data"
 	"cittamedie/data/catalog"
 	"cittamedie/data/cube"
+	"cittamedie/indicators/perimeter"
 )
 
 // History answers what the pages say of the past: runs of the sources and
@@ -40,9 +41,12 @@ type Options struct {
 	History   History // nil when there is no store: /stato says so
 	BaseURL   string  // public address, with its sub-path if any; "" gives links from the root
 	Publisher Publisher
-	Version   string // of the program, shown in the footer
-	Log       *slog.Logger
-	Now       func() time.Time
+	// Perimeters draws areas from flows; the one of the API, so that an answer is
+	// worked out once. Nil for one of the pages' own.
+	Perimeters *perimeter.Laboratory
+	Version    string // of the program, shown in the footer
+	Log        *slog.Logger
+	Now        func() time.Time
 }
 
 // site is the pages of one installation.
@@ -104,6 +108,9 @@ func newSite(o Options) (*site, error) {
 	}
 	if o.Log == nil {
 		o.Log = slog.Default()
+	}
+	if o.Perimeters == nil {
+		o.Perimeters = perimeter.New(perimeter.Options{})
 	}
 	s := &site{Options: o, classes: map[classKey]classes{}}
 	if o.BaseURL != "" {

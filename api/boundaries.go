@@ -68,7 +68,7 @@ func (s *service) listBoundaries(r *request, in *boundariesInput) (reply, error)
 	if len(p.gaps) == 0 {
 		return reply{}, noBoundaries
 	}
-	return reply{body: values.appendCollection(p), media: asGeoJSON, lasting: values == nil}, nil
+	return reply{body: values.appendCollection(p), media: asGeoJSON, lasting: values == nil, borrowed: true}, nil
 }
 
 var noBoundaries = &refusal{kind: data.ErrNoData, field: "parent", detail: "it has no boundaries of this level"}

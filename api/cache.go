@@ -1,6 +1,7 @@
 package api
 
 import (
+	"bytes"
 	"container/list"
 	"crypto/sha256"
 	"encoding/hex"
@@ -29,6 +30,7 @@ type entry struct {
 	route                                       string
 	live                                        bool     // good for one call alone
 	direct                                      *request // of a reply that is no body in memory
+	borrowed                                    bool     // the body stands in space to be given back
 	release, note                               []byte   // id of the release it is made from, and what is to be said about it
 }
 
@@ -37,8 +39,10 @@ func (s *service) entry(r *request, key []byte) *entry {
 	rep := r.reply
 	encoding := rep.encoding
 	e := &entry{body: rep.body, media: []byte(rep.media.full), control: []byte(maxAge), route: r.route, live: rep.live}
+	e.borrowed = rep.borrowed
 	if encoding == "" {
 		e.body, encoding = compress(rep.body, r.encoding, rep.lasting)
+		e.borrowed = rep.borrowed && encoding == ""
 	}
 	e.encoding = []byte(encoding)
 	if rep.media == asCSV {
@@ -123,12 +127,26 @@ func (g *generation) get(key []byte) *entry {
 	return e.Value.(*kept).entry
 }
 
+// own takes the body out of space that is to be given back.
+func (e *entry) own() {
+	if e.borrowed {
+		lent := e.body
+		e.body, e.borrowed = bytes.Clone(lent), false
+		giveBack(lent)
+	}
+}
+
+// keeps reports whether there is room for a reply.
+func (g *generation) keeps(key string, e *entry) bool {
+	return (&kept{key, e}).size()*entryShare <= g.limit && g.cube != nil
+}
+
 // put keeps a reply, and drops the oldest ones beyond the limit.
 func (g *generation) put(key string, e *entry) {
-	k := &kept{key, e}
-	if k.size()*entryShare > g.limit || g.cube == nil {
+	if !g.keeps(key, e) {
 		return
 	}
+	k := &kept{key, e}
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if _, twice := g.entries[key]; twice {

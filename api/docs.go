@@ -43,7 +43,7 @@ func (s *service) serveDocs(c *fiber.Ctx, name string) error {
 	e.body, encoding = s.packDocs(name, acceptEncoding(c.Request().Header.Peek(fiber.HeaderAcceptEncoding)), body)
 	e.encoding = []byte(encoding)
 	e.etag = tag([]byte(s.salt), []byte(name), e.encoding, body)
-	send(c, e)
+	send(c, e, false)
 	return nil
 }
 

@@ -33,15 +33,15 @@ func newFeatureValues(c *cube.Cube, i *data.Indicator, l data.Level, p data.Peri
 	return v
 }
 
-// appendCollection returns the whole reply: the features, with values unless v
-// is nil.
+// appendCollection returns the whole reply, in borrowed space: the features, with
+// values unless v is nil.
 func (v *featureValues) appendCollection(p *polygons) []byte {
 	const perFeature = 48
 	size := len(p.text) + 64
 	if v != nil {
 		size += len(v.head) + perFeature*len(p.gaps)
 	}
-	b := append(make([]byte, 0, size), `{"type":"FeatureCollection",`...)
+	b := append(borrow(size), `{"type":"FeatureCollection",`...)
 	if v == nil {
 		b = p.appendFeatures(append(b, `"features":[`...))
 	} else {

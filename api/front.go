@@ -72,6 +72,7 @@ type reply struct {
 	total    int    // items of the whole list, told beside a CSV
 	live     bool
 	lasting  bool // many ask for the same body
+	borrowed bool // the body stands in space to be given back
 
 	send    func(*fiber.Ctx) error // sends what is no body in memory; nil for body
 	release string                 // of what send sends, where it is not that of the call
@@ -147,7 +148,7 @@ func (s *service) answer(c *fiber.Ctx) string {
 	d.key = appendKey(d.key[:0], c.Context().URI().PathOriginal(), params, accept, encoding)
 	held := s.cache.of(now)
 	if e := held.get(d.key); e != nil {
-		send(c, e)
+		send(c, e, false)
 		return e.route
 	}
 	r := &request{cube: now, accept: accept, encoding: encoding, params: params, memo: held.memo, conn: c.Context().Conn()}
@@ -169,22 +170,24 @@ func (s *service) run(c *fiber.Ctx, r *request, held *generation, key []byte) st
 		return s.fail(c, err)
 	}
 	made := false
-	e, err, _ := held.flight.Do(string(key), func() (any, error) {
+	e, err, shared := held.flight.Do(string(key), func() (any, error) {
 		made = true
 		return s.make(c, r, held, key)
 	})
 	if !made && (err == nil && e.(*entry).live || errors.Is(err, errLeft)) {
 		e, err = s.make(c, r, held, key)
+		shared = false
 	}
 	if err != nil {
 		return s.fail(c, err)
 	}
 	c.Response().ResetBody()
-	if own := e.(*entry).direct; own != nil {
-		return s.direct(c, own)
+	one := e.(*entry)
+	if one.direct != nil {
+		return s.direct(c, one.direct)
 	}
-	send(c, e.(*entry))
-	return e.(*entry).route
+	send(c, one, one.borrowed && !shared)
+	return one.route
 }
 
 // make calls the handler and keeps its reply.
@@ -208,7 +211,11 @@ func (s *service) make(c *fiber.Ctx, r *request, held *generation, key []byte) (
 		return &entry{route: r.route, live: true, direct: r}, nil
 	}
 	e := s.entry(r, key)
-	if !e.live {
+	if r.reply.borrowed && !e.borrowed { // it is compressed
+		giveBack(r.reply.body)
+	}
+	if !e.live && held.keeps(string(key), e) {
+		e.own()
 		held.put(string(key), e)
 	}
 	return e, nil
@@ -234,8 +241,9 @@ func standing(h *fasthttp.ResponseHeader) {
 	h.SetCanonical(hXRequestID, appendRequestID(id[:0]))
 }
 
-// send writes a reply, or 304 when the client has it already.
-func send(c *fiber.Ctx, e *entry) {
+// send writes a reply, or 304 when the client has it already. The body of one
+// that nobody else reads is given back afterwards.
+func send(c *fiber.Ctx, e *entry, last bool) {
 	h := &c.Response().Header
 	h.SetCanonical(hEtag, e.etag)
 	h.SetCanonical(hCacheControl, e.control)
@@ -259,6 +267,10 @@ func send(c *fiber.Ctx, e *entry) {
 	}
 	if len(e.total) > 0 {
 		h.SetCanonical(hXTotalCount, e.total)
+	}
+	if last {
+		c.Response().SetBodyStream(newSending(e.body), len(e.body))
+		return
 	}
 	c.Response().SetBodyRaw(e.body)
 }

@@ -1,8 +1,6 @@
 package api
 
 import (
-	"slices"
-
 	"cittamedie/data"
 	"cittamedie/data/cube"
 )
@@ -170,16 +168,18 @@ func renderTotals(r *request, c *cube.Cube, in *observationsInput, sel selection
 		return reply{body: appendCSV(make([]byte, 0, 128*len(p.Items)), p.Items, observationColumns), media: m, file: "observations.csv", total: p.Total}
 	}
 	w := points{memo: r.memo, lang: in.Lang}
-	b := appendListHead(make([]byte, 0, 1024), r)
+	b := appendListHead(borrow(1024), r)
 	items := 0
 	total := eachTotal(c, in, sel, func(i *data.Indicator, a placed, p data.Period, cell cube.Cell) {
 		from := len(b)
 		b = w.append(comma(b, items), i, a, p, cell)
 		if items++; items == 1 { // the others will be about as long
-			b = slices.Grow(b, min(in.Limit, len(sel.areas))*(len(b)-from+8)+64)
+			first := b
+			b = append(borrow(len(b)+min(in.Limit, len(sel.areas))*(len(b)-from+8)+64), first...)
+			giveBack(first)
 		}
 	})
-	return reply{body: appendPage(b, total, in.Limit, in.Offset), media: asJSON}
+	return reply{body: appendPage(b, total, in.Limit, in.Offset), media: asJSON, borrowed: true}
 }
 
 // appendPeriod appends a period as a JSON string.

@@ -54,8 +54,7 @@ func (w *valuesWriter) reply(encoding string) reply {
 		z.plain(s.tail)
 		return reply{body: z.close(), media: asJSON, encoding: gzipCoding}
 	}
-	b := make([]byte, 0, size)
-	return reply{body: append(append(append(b, s.head...), codes...), s.tail...), media: asJSON}
+	return reply{body: append(append(append(borrow(size), s.head...), codes...), s.tail...), media: asJSON, borrowed: true}
 }
 
 // findFirst finds the first published cell, whose dataset the map names.

@@ -52,7 +52,7 @@ func (s *site) showCompare(c *fiber.Ctx) error {
 	}
 	p.Title = p.T("compare.title")
 	p.Crumbs = []crumb{{p.T("nav.home"), p.link("/")}, {p.T("nav.compare"), ""}}
-	b := compareBody{Add: choice{Name: "add", Label: p.T("choose.add")}}
+	b := compareBody{Add: choice{Name: "add", Label: p.T("choose.add"), Suggest: p.Suggest()}}
 	waiting := 0
 	for _, name := range []string{"a", "b", "add"} {
 		code, ch := p.pickAny("add", p.param(name))

@@ -92,6 +92,7 @@ func Register(app *fiber.App, o Options) error {
 		"/dati":                          s.showData,
 		"/stato":                         s.showStatus,
 		"/cerca":                         s.showSearch,
+		"/cerca/suggerimenti.json":       s.suggestions,
 		"/confronta":                     s.showCompare,
 	} {
 		app.Get(path, pack, s.page(handler))

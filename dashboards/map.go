@@ -22,7 +22,8 @@ type mapBody struct {
 	Marks      []option
 	Areas      []option
 	Withs      []option
-	WriteNames bool // there are too many areas for a list
+	WriteNames bool   // there are too many areas for a list
+	Suggest    string // address of the names suggested then
 	ChosenName string
 	WithName   string
 	LevelName  string

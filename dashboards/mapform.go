@@ -48,7 +48,7 @@ func (p *page) fillDrawing(b *mapBody, v mapView) {
 func (p *page) fillAreas(b *mapBody, v mapView) {
 	areas := p.cube.Inside(v.Level, v.parentCode())
 	if len(areas) > manyChoices {
-		b.WriteNames = true
+		b.WriteNames, b.Suggest = true, p.Suggest("level", v.Level.String(), "parent", string(v.parentCode()))
 		for _, field := range []struct {
 			to   *string
 			area data.Area

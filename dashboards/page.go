@@ -135,6 +135,12 @@ func (p *page) Query(name string) string {
 	return p.param(name)
 }
 
+// suggesting are the pages that have a field for the name of an area.
+var suggesting = []string{"home", "search", "compare", "area", "functional", "map"}
+
+// Suggests reports whether the page has a field with suggestions.
+func (p *page) Suggests() bool { return slices.Contains(suggesting, p.name) }
+
 // ChosenLang returns the language the reader chose, "" when the browser did.
 func (p *page) ChosenLang() string { return p.chosenLang }
 

@@ -75,6 +75,11 @@ var commonText = map[string]data.Text{
 	"search.indicators": {IT: "Indicatori", EN: "Indicators"},
 	"search.found":      {IT: "Luoghi trovati: %s", EN: "Places found: %s"},
 	"search.none":       {IT: "Nessun luogo e nessun indicatore ha questo nome. Prova con meno lettere, o con il codice ISTAT.", EN: "No place and no indicator has this name. Try fewer letters, or the ISTAT code."},
+	"search.former":     {IT: "già «%s», fino al %s", EN: "formerly “%s”, until %s"},
+	"search.indicator":  {IT: "indicatore", EN: "indicator"},
+	"suggest.none":      {IT: "Nessun suggerimento.", EN: "No suggestions."},
+	"suggest.one":       {IT: "Un suggerimento: frecce per sceglierlo.", EN: "One suggestion: choose it with the arrows."},
+	"suggest.some":      {IT: "%s suggerimenti: frecce per scegliere.", EN: "%s suggestions: choose with the arrows."},
 	"search.more":       {IT: "Qui ci sono i primi 50: scrivi qualche lettera in più.", EN: "Here are the first 50: type a few more letters."},
 
 	"home.h1":          {IT: "Città medie e comuni intorno: i dati, con la fonte", EN: "Medium-sized cities and the municipalities around: the data, with the source"},

@@ -50,17 +50,15 @@ func whole(a answer) string {
 	return requestID.ReplaceAllString(headerOf(a)+"\n\n"+a.body, "")
 }
 
-// keeping makes the API over the release of a holder, with so much room for replies.
-func keeping(t testing.TB) func(*cube.Holder, int) *fiber.App {
-	return func(h *cube.Holder, bytes int) *fiber.App {
-		return appOver(t, h, func(o *api.Options) { o.ReplyBytes = bytes })
-	}
+// appKeeping is the API over the release of a holder, with so much room for replies.
+func appKeeping(h *cube.Holder, bytes int) *fiber.App {
+	return newApp(h, func(o *api.Options) { o.ReplyBytes = bytes })
 }
 
 // TestRepliesDependOnTheRequestAlone asks every variant with every combination of
 // headers, of two releases in turn.
 func TestRepliesDependOnTheRequestAlone(t *testing.T) {
-	checkReplies(t, []*cube.Cube{sampleCube(t, 1), sampleCube(t, 2)}, keeping(t), combined(variants, accepts, encodings, languages))
+	checkReplies(t, []*cube.Cube{sampleCube(t, 1), sampleCube(t, 2)}, appKeeping, combined(variants, accepts, encodings, languages))
 }
 
 // TestPastRepliesDependOnTheRequestAlone does the same with variants of earlier
@@ -89,7 +87,7 @@ func TestPastRepliesDependOnTheRequestAlone(t *testing.T) {
 	}
 	defer then.Close()
 	past := func(h *cube.Holder, bytes int) *fiber.App {
-		return appOver(t, h, func(o *api.Options) { o.Catalog, o.History, o.ReplyBytes = storeCatalog(), f, bytes })
+		return newApp(h, func(o *api.Options) { o.Catalog, o.History, o.ReplyBytes = storeCatalog(), f, bytes })
 	}
 	all := combined(targets, []string{"", "text/csv", "application/topo+json"}, []string{"", "gzip, deflate, br"}, []string{"it;q=0.5, en"})
 	checkReplies(t, []*cube.Cube{then, loadSample(t, f)}, past, all)
@@ -195,7 +193,7 @@ func checkConditional(t *testing.T, app *fiber.App, q asked, full answer, etag s
 func TestPairs(t *testing.T) {
 	h := &cube.Holder{}
 	h.Swap(sampleCube(t, 1))
-	bare, app := keeping(t)(h, -1), keeping(t)(h, 40000)
+	bare, app := appKeeping(h, -1), appKeeping(h, 40000)
 	ask := func(target string, n int) asked {
 		return asked{target, accepts[n%len(accepts)], encodings[n/3%len(encodings)], languages[n/7%len(languages)]}
 	}

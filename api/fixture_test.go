@@ -252,9 +252,14 @@ func sampleApp(t testing.TB) *fiber.App {
 	return appOver(t, h)
 }
 
-// appOver is the real API over the release of a holder; change may alter its options.
-func appOver(t testing.TB, h *cube.Holder, change ...func(*api.Options)) *fiber.App {
+// appOver is the real API over the release of a holder.
+func appOver(t testing.TB, h *cube.Holder) *fiber.App {
 	t.Helper()
+	return newApp(h)
+}
+
+// newApp is the real API over the release of a holder; change may alter its options.
+func newApp(h *cube.Holder, change ...func(*api.Options)) *fiber.App {
 	o := api.Options{
 		Holder: h, Catalog: sampleCatalog(), History: history{}, BaseURL: "https://dati.example.org/rete/", Version: "test",
 		Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return noon },

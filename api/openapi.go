@@ -10,7 +10,7 @@ import (
 
 const introduction = "Open data on Italian medium-sized cities and the municipalities around them. Reading is public, without key. " +
 	"Every figure carries its period, dataset and status. Codes are those of ISTAT, with their zeros; codes of another date are accepted. " +
-	"Unknown, empty and repeated parameters are refused. Replies carry a strong ETag that changes with the release; lists may be had as CSV."
+	"Unknown, empty and repeated parameters are refused. An Accept header that asks for nothing we write is answered in the format of the operation, never with a 406. Replies carry a strong ETag that changes with the release; lists may be had as CSV."
 
 // describe returns the configuration of huma: nothing of its own is served.
 func describe(o Options) huma.Config {
@@ -54,6 +54,10 @@ func (s *service) describeReply(o op) *huma.Response {
 		"ETag":         {Description: "Strong; changes with the release.", Schema: &huma.Schema{Type: huma.TypeString}},
 		"X-Request-Id": {Description: "Names this reply in the log.", Schema: &huma.Schema{Type: huma.TypeString}},
 	}
+	if !o.live {
+		headers["X-Release"] = &huma.Param{Description: "Id of the release the reply is made from.", Schema: &huma.Schema{Type: huma.TypeString}}
+		headers["X-Release-Note"] = &huma.Param{Description: "What is to be known about that release; absent when there is nothing.", Schema: &huma.Schema{Type: huma.TypeString}}
+	}
 	return &huma.Response{Description: http.StatusText(http.StatusOK), Content: content, Headers: headers}
 }
 
@@ -63,6 +67,7 @@ func (s *service) describeReply(o op) *huma.Response {
 func (s *service) finishDescription() {
 	for _, item := range s.api.OpenAPI().Paths {
 		delete(item.Get.Responses, "422")
+		s.finishOperation(item.Get)
 		for status, r := range item.Get.Responses {
 			for _, m := range r.Content {
 				if status[0] >= '4' && m.Example == nil {

@@ -27,6 +27,20 @@ type moment struct {
 	notes    []data.Note
 	shapes   []topology.Feature
 	rows     []data.Observation
+	flows    []data.Flow
+}
+
+// flowsOf are the people who go from each municipality of the sample to some
+// others, k times as many as in the first state.
+func flowsOf(k int) []data.Flow {
+	var out []data.Flow
+	for _, way := range []struct {
+		from, to data.AreaCode
+		people   float64
+	}{{"052012", "052012", 500}, {"052012", "052032", 300}, {"052032", "052032", 900}, {"052032", "053011", 50}, {"052033", "052032", 200}, {"052033", "052033", 100}, {"053011", "053011", 800}, {"053028", "053011", 90}, {"091051", "091051", 400}} {
+		out = append(out, data.Flow{Dataset: "registro", Period: data.Year(2021), Origin: way.from, Destination: way.to, Value: way.people * float64(k)})
+	}
+	return out
 }
 
 // publishMoment publishes a moment whole.
@@ -45,7 +59,14 @@ func publishMoment(t testing.TB, f *store.Folder, now time.Time, m moment) data.
 	}
 	must(draft.ReplaceAreas(ctx, m.areas))
 	must(draft.ReplaceRegister(ctx, m.register))
-	must(draft.ReplaceMembers(ctx, "patti", m.members))
+	byDefinition := map[string][]data.Membership{}
+	for _, one := range m.members {
+		byDefinition[one.Definition] = append(byDefinition[one.Definition], one)
+	}
+	for definition, members := range byDefinition {
+		must(draft.ReplaceMembers(ctx, definition, members))
+	}
+	must(draft.ReplaceFlows(ctx, "registro", m.flows))
 	must(draft.ReplaceNotes(ctx, "registro", m.notes))
 	must(draft.ReplaceObservations(ctx, "registro", slices.Values(m.rows)))
 	shapes, err := topology.Build(data.Municipality, m.shapes)
@@ -68,7 +89,7 @@ func publishMoment(t testing.TB, f *store.Folder, now time.Time, m moment) data.
 // but the boundaries, which the second leaves as they were.
 func threeMoments(t testing.TB, f *store.Folder) []data.Release {
 	first := moment{
-		areas: sampleAreas(), members: slices.Clone(sampleMembers[3:]), register: slices.Clone(sampleRegister), notes: []data.Note{sampleNotes[1]},
+		areas: sampleAreas(), members: slices.Clone(sampleMembers), flows: flowsOf(1), register: slices.Clone(sampleRegister), notes: []data.Note{sampleNotes[1]},
 		shapes: []topology.Feature{square("052012", 9), square("052032", 10), square("053011", 12)},
 		rows:   []data.Observation{row("registro", "DEM01", "052032", 2020, 90), row("registro", "DEM01", "052032", 2021, 95), row("registro", "DEM01", "052032", 2022, 101), row("registro", "DEM01", "053011", 2022, 77)},
 	}
@@ -80,20 +101,21 @@ func threeMoments(t testing.TB, f *store.Folder) []data.Release {
 		}
 	}
 	second.members = append(slices.Clone(first.members), data.Membership{Definition: "patti", Group: "patto:1", Area: "052012"})
-	second.members[1].To = data.Date(noon.AddDate(0, 0, -2).Format(time.DateOnly)) // ended on the day of the release
+	second.members[4].To = data.Date(noon.AddDate(0, 0, -2).Format(time.DateOnly)) // ended on the day of the release
 	second.notes = append(slices.Clone(first.notes), sampleNotes[2])
 	second.rows = append(slices.Clone(first.rows), row("registro", "DEM01", "052032", 2023, 120), row("registro", "DEM03", "052032", 2023, 8))
 	third := second
+	third.flows = flowsOf(2)
 	third.register = append(slices.Clone(first.register), data.Area{Code: "053028", Level: data.Municipality, Name: "Forlì-Cesà", ValidFrom: "2024-01-01"})
 	third.shapes = []topology.Feature{square("052012", 9), square("052032", 10), square("052033", 11)}
 	third.rows = []data.Observation{row("registro", "DEM01", "052032", 2022, 103), row("registro", "DEM01", "052032", 2024, 104)}
-	third.notes = nil
+	third.notes = sampleNotes[2:]
 	return []data.Release{
 		publishMoment(t, f, noon.AddDate(0, 0, -3), first), publishMoment(t, f, noon.AddDate(0, 0, -2), second), publishMoment(t, f, noon.AddDate(0, 0, -1), third),
 	}
 }
 
-// dated replies: every operation that answers from a release.
+// ofRelease are addresses of every operation that answers from a release.
 var ofRelease = []string{
 	"/api/v1/areas", "/api/v1/areas?q=siena", "/api/v1/areas?parent=patto:1", "/api/v1/areas?hasBoundary=false&level=municipality", "/api/v1/areas?at=2016-06-30", "/api/v1/areas?format=csv",
 	"/api/v1/areas?at=2020-01-01&limit=2", "/api/v1/areas/052032", "/api/v1/areas/patto:1", "/api/v1/areas/053011", "/api/v1/areas/052099", "/api/v1/areas/053028",
@@ -117,10 +139,10 @@ func pinned(target, param string) string {
 }
 
 // appOf is the API over one cube of a folder.
-func appOf(t testing.TB, c *cube.Cube, f *store.Folder) *fiber.App {
+func appOf(c *cube.Cube, f *store.Folder) *fiber.App {
 	h := &cube.Holder{}
 	h.Swap(c)
-	return appOver(t, h, func(o *api.Options) { o.Catalog, o.History, o.BaseURL = storeCatalog(), f, "" })
+	return newApp(h, func(o *api.Options) { o.Catalog, o.History, o.BaseURL = storeCatalog(), f, "" })
 }
 
 // said is what a reply says, without what tells one way of asking from the other:
@@ -142,7 +164,7 @@ func TestThePastIsWhatWasPublished(t *testing.T) {
 	f := newStore(t)
 	releases := threeMoments(t, f)
 	last := loadSample(t, f)
-	now := appOf(t, last, f)
+	now := appOf(last, f)
 	differ := map[string]map[string]bool{}
 	for i, r := range releases {
 		own := last
@@ -156,7 +178,7 @@ func TestThePastIsWhatWasPublished(t *testing.T) {
 			}
 			defer own.Close()
 		}
-		then := appOf(t, own, f)
+		then := appOf(own, f)
 		for _, target := range ofRelease {
 			want := call(t, then, "GET", target)
 			for _, param := range []string{"release=" + r.ID, "asOf=" + r.Created.Format(time.DateOnly), "asOf=" + url.QueryEscape(r.Created.Add(time.Hour).Format(time.RFC3339))} {
@@ -208,7 +230,7 @@ func TestEveryReadTakesARelease(t *testing.T) {
 func TestCatalogueOfThePastIsToldApart(t *testing.T) {
 	f := newStore(t)
 	releases := threeMoments(t, f)
-	app := appOf(t, loadSample(t, f), f)
+	app := appOf(loadSample(t, f), f)
 	var list struct {
 		ReleaseNote string
 		Items       []struct{ Code, FirstPeriod, LastPeriod string }
@@ -231,7 +253,7 @@ func TestCatalogueOfThePastIsToldApart(t *testing.T) {
 func TestLinksStayInTheRelease(t *testing.T) {
 	f := newStore(t)
 	releases := threeMoments(t, f)
-	app := appOf(t, loadSample(t, f), f)
+	app := appOf(loadSample(t, f), f)
 	for i, param := range []string{"release=" + releases[0].ID, "asOf=" + releases[1].Created.Format(time.DateOnly), "release=current"} {
 		var v struct{ Links map[string]string }
 		if err := json.Unmarshal([]byte(call(t, app, "GET", "/api/v1/areas/patto:1?"+param).body), &v); err != nil {

@@ -1,0 +1,53 @@
+package api
+
+import "github.com/danielgtaylor/huma/v2"
+
+// sampleRequests are requests as the description shows them, by operation: each is
+// answered by an installation with the bundle alone, but for the id of a run.
+var sampleRequests = map[string]string{
+	"listAreas":        "/areas?q=siena&level=municipality",
+	"showArea":         "/areas/052032",
+	"listBoundaries":   "/boundaries?level=municipality&parent=052&format=topojson",
+	"listBulk":         "/bulk",
+	"showBulk":         "/bulk/all.csv.gz",
+	"listIndicators":   "/indicators?limit=10",
+	"showIndicator":    "/indicators/DEM03",
+	"listMemberships":  "/memberships?area=052032",
+	"listNotes":        "/notes?indicator=DEM01",
+	"listObservations": "/observations?indicator=DEM01&parent=052&level=municipality&format=csv",
+	"listReleases":     "/releases?limit=5",
+	"listRuns":         "/runs?limit=5",
+	"showRejected":     "/runs/20261122T040000Z-popolazione-eta/rejected",
+	"showSeries":       "/series?indicator=DEM01&area=052032",
+	"listSources":      "/sources?limit=5",
+	"showTrend":        "/trend?indicator=DEM01&area=052032&baseline=2021",
+	"showValues":       "/values?indicator=DEM01&level=municipality&parent=052",
+	"showHealth":       "/healthz",
+	"showReadiness":    "/readyz",
+}
+
+// finishOperation adds to the description of an operation its sample request, as
+// a line to paste into a terminal, and what a file asked for in parts answers.
+func (s *service) finishOperation(o *huma.Operation) {
+	if o.Responses["416"] != nil {
+		part := *o.Responses["200"]
+		part.Description = "Part of the file, as Range asks."
+		o.Responses["206"] = &part
+	}
+	path, known := sampleRequests[o.OperationID]
+	if !known {
+		return
+	}
+	if o.Path != path { // not one of those that stand outside the prefix
+		path = prefix + path
+	}
+	o.Description += "\n\nExample: `GET " + path + "`"
+	o.Extensions = map[string]any{"x-codeSamples": []codeSample{{"Shell", "curl", "curl '" + s.BaseURL + path + "'"}}}
+}
+
+// codeSample is a request as a program would send it.
+type codeSample struct {
+	Lang   string `json:"lang"`
+	Label  string `json:"label"`
+	Source string `json:"source"`
+}

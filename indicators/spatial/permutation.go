@@ -67,8 +67,9 @@ type Permuted struct {
 //	Folded = (min(larger, R − larger) + 1) / (R + 1)
 //
 // where larger counts the permutations with an index at least as large and R is
-// their number. All areas share the draws of positions, each among its own others.
-// An area without neighbours has a Folded and TwoSided of 1.
+// their number. All areas share the draws, which leave the last area out; it takes
+// the place of an area that would draw itself. An area without neighbours has a
+// Folded and TwoSided of 1.
 //
 // Errors are those of [Moran]; ErrChoice for no permutation.
 //
@@ -91,7 +92,7 @@ func LocalPermutation(x []float64, w Weights, permutations int, seed uint64, how
 	return result, nil
 }
 
-// drawn returns for every permutation as many positions among n − 1 as the area
+// drawn returns for every permutation as many positions of the first n − 1 as the area
 // with most neighbours has, different ones without replacement.
 func drawn(w Weights, permutations int, seed uint64, how Drawing) (draws []int32, width int) {
 	for _, list := range w.of {
@@ -124,15 +125,15 @@ func (m moments) permuted(i int, lag float64, list []Neighbour, draws []int32, w
 		return Permuted{PNormal: 1, Folded: 1, TwoSided: 1}
 	}
 	value, larger, runs := z/m.m2*lag, 0, len(draws)/width
+	last := int32(len(m.z) - 1)
 	var sum, squares float64 // about value, which keeps their digits
 	for r := range runs {
 		var other float64
-		for k, n := range list {
-			p := draws[r*width+k]
-			if int(p) >= i {
-				p++ // all areas but i
+		for k, p := range draws[r*width:][:len(list)] {
+			if int(p) == i {
+				p = last // the draws leave it out; seldom, so that processors guess right
 			}
-			other += n.Weight * m.z[p]
+			other += list[k].Weight * m.z[p]
 		}
 		d := z/m.m2*other - value
 		if d >= 0 {

@@ -59,6 +59,9 @@ var workloads = []struct {
 	{"P11", (*bench).publishing},
 	{"P12", (*bench).memory},
 	{"P13", (*bench).start},
+	{"P14", (*bench).areasFromFlows},
+	{"P15", (*bench).rankScenarios},
+	{"P16", (*bench).autocorrelation},
 	{"P17", (*bench).finishedMaps},
 }
 
@@ -70,6 +73,8 @@ var children = map[string]func(ctx context.Context, args []string) error{
 
 	"files":   filesChild,
 	"copyout": copyOutChild,
+
+	"draw": drawChild,
 }
 
 func main() {

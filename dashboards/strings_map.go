@@ -57,6 +57,8 @@ var mapText = map[string]data.Text{
 	"own.private":    {IT: "Il file resta nel tuo browser: non viene inviato a nessuno e sparisce quando ricarichi la pagina.", EN: "The file stays in your browser: it is sent to nobody and disappears when you reload the page."},
 	"own.how":        {IT: "Un CSV con una colonna per il codice Istat (o il nome con la provincia, come «Castro (BG)») e una per il valore. Le aree sono quelle della mappa qui sopra: %s.", EN: "A CSV with a column for the ISTAT code (or the name with the province, as in “Castro (BG)”) and one for the value. The areas are those of the map above: %s."},
 	"own.file":       {IT: "Scegli il file CSV, o trascinalo qui", EN: "Choose the CSV file, or drop it here"},
+	"own.paste":      {IT: "Oppure incolla qui le righe copiate da un foglio di calcolo, con l'intestazione", EN: "Or paste here the rows copied from a spreadsheet, with the header"},
+	"own.pasted":     {IT: "righe incollate", EN: "pasted rows"},
 	"own.check":      {IT: "Controlla come è stato letto", EN: "Check how it was read"},
 	"own.delimiter":  {IT: "Separatore", EN: "Delimiter"},
 	"own.decimal":    {IT: "Segno dei decimali", EN: "Decimal mark"},

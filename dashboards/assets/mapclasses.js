@@ -70,6 +70,9 @@ function equal(values, k) {
   return limits;
 }
 
+// rounded takes halves away from zero, below zero too, as math.Round does in Go.
+const rounded = (v) => Math.sign(v) * Math.round(Math.abs(v));
+
 const multiple = (n, step) => (step < 1 ? n / Math.round(1 / step) : n * step);
 
 // classesOf returns the limits of the classes of values, rounded to a step that
@@ -81,7 +84,7 @@ export function classesOf(values, decimals, method, k) {
     const s = Math.max(step, finest);
     const out = [multiple(Math.floor(limits[0] / s), s)];
     for (const v of limits.slice(1)) {
-      const r = multiple(Math.round(v / s), s);
+      const r = multiple(rounded(v / s), s);
       if (r > out.at(-1)) out.push(r);
     }
     if (out.length === limits.length || step <= finest) return [...out, Math.max(multiple(Math.ceil(top / s), s), out.at(-1))];

@@ -35,6 +35,7 @@ class OwnData {
       drop.classList.remove("over");
       this.read(event.dataTransfer.files[0]);
     });
+    this.get("incolla").addEventListener("input", (event) => this.readPasted(event.target.value));
     this.get("separatore").addEventListener("change", () => this.cut());
     this.form.addEventListener("submit", (event) => { event.preventDefault(); this.draw(); });
     for (const button of section.querySelectorAll("[data-picture]")) button.addEventListener("click", () => this.view.picture(button.dataset.picture));
@@ -47,9 +48,24 @@ class OwnData {
     this.get("file-errore").textContent = "";
     this.forget();
     if (file.size > largest) { this.refuse("own.large"); return; }
-    this.name = file.name;
-    this.text = decode(await file.arrayBuffer());
-    this.get("separatore").value = detectDelimiter(this.text);
+    this.get("incolla").value = "";
+    this.take(file.name, decode(await file.arrayBuffer()));
+  }
+
+  // readPasted reads rows copied from a spreadsheet, or written.
+  readPasted(text) {
+    this.get("file-errore").textContent = "";
+    this.forget();
+    this.get("file").value = "";
+    if (text.length > largest) { this.refuse("own.large"); return; }
+    if (text.trim()) this.take(this.say("own.pasted"), text);
+    else this.form.hidden = true;
+  }
+
+  take(name, text) {
+    this.name = name;
+    this.text = text;
+    this.get("separatore").value = detectDelimiter(text);
     this.cut();
   }
 
@@ -193,5 +209,7 @@ class OwnData {
 // returns what the map above shows now.
 export function ownData(echarts, settings) {
   const section = document.querySelector("#tuoi-dati");
-  if (section) new OwnData(echarts, section, settings);
+  if (!section) return;
+  section.classesOf = classesOf; // for who compares it with the server's
+  new OwnData(echarts, section, settings);
 }

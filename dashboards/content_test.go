@@ -68,6 +68,14 @@ func TestPagesThatExplain(t *testing.T) {
 	if got := doc.Find("#metodo-FLOW_RESIDENTS").Text(); !strings.Contains(got, "nota metodologica") || !strings.Contains(got, "Interruzione nel 2021") {
 		t.Errorf("method of an indicator = %q", got)
 	}
+	for query, words := range map[string][]string{"": {"37 con il primo e 36 con il secondo", "1.608 occupati"}, "?lang=en": {"37 areas by the first and 36 by the second", "1,608 resident workers"}} {
+		doc, _, _ = get(t, app, "/metodologia"+query)
+		for _, want := range words {
+			if got := doc.Find("#labour").Parent().Text(); !strings.Contains(got, want) {
+				t.Errorf("/metodologia%s does not say %q: %s", query, want, got)
+			}
+		}
+	}
 	doc, _, _ = get(t, app, "/glossario?lang=en")
 	if got := doc.Find("#selfcontainment dt").Text(); got != "Self-containment Autocontenimento" {
 		t.Errorf("term = %q", got)

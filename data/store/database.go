@@ -26,18 +26,30 @@ var schemas = []string{"1-tables.sql", "2-groups.sql", "3-blocks.sql"}
 // schemaVersion numbers the tables.
 var schemaVersion = len(schemas)
 
-// What one open database may use. A release is read by a few queries at a time;
-// a draft sorts and hashes the rows of one dataset.
-const (
-	memoryLimit = "1GB"
-	tempLimit   = "4GB"
+// access is what a database is opened for.
+type access struct {
+	readOnly bool
+	memory   string // of the engine; what a query needs beyond it is put aside in files
+	queries  int    // at the same time; 0 for any number
+}
+
+// A draft sorts and hashes the rows of one dataset, and checking hashes all of
+// them. A server keeps totals in memory itself: what it asks the engine reads one
+// table, and pages that were read stay with the engine as long as they have room.
+var (
+	forWriting  = access{memory: "1GB"}
+	forChecking = access{memory: "1GB", readOnly: true}
+	forServing  = access{memory: "64MB", readOnly: true, queries: 4}
 )
+
+// tempLimit is what one open database may put aside.
+const tempLimit = "4GB"
 
 // openDatabase opens the DuckDB file at path. Foreign files never reach it: it
 // may read and write nothing but its own file and the temporary folder.
-func openDatabase(ctx context.Context, path, tempDir string, readOnly bool) (*sql.DB, error) {
+func openDatabase(ctx context.Context, path, tempDir string, to access) (*sql.DB, error) {
 	dsn := path
-	if readOnly {
+	if to.readOnly {
 		dsn += "?access_mode=READ_ONLY"
 	}
 	connector, err := duckdb.NewConnector(dsn, nil)
@@ -45,8 +57,9 @@ func openDatabase(ctx context.Context, path, tempDir string, readOnly bool) (*sq
 		return nil, fmt.Errorf("open %s: %w", filepath.Base(path), err)
 	}
 	db := sql.OpenDB(connector)
+	db.SetMaxOpenConns(to.queries)
 	for _, set := range []string{
-		"SET memory_limit='" + memoryLimit + "'",
+		"SET memory_limit='" + to.memory + "'",
 		"SET temp_directory='" + strings.ReplaceAll(tempDir, "'", "''") + "'",
 		"SET max_temp_directory_size='" + tempLimit + "'",
 		"SET enable_external_access=false",

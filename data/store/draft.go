@@ -57,7 +57,7 @@ func (d *Draft) start(ctx context.Context) error {
 			return err
 		}
 	}
-	if d.db, err = openDatabase(ctx, d.path, d.dir, false); err != nil {
+	if d.db, err = openDatabase(ctx, d.path, d.dir, forWriting); err != nil {
 		return err
 	}
 	if id == "" {

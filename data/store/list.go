@@ -43,25 +43,13 @@ func (r *Release) List(ctx context.Context, q Query) (Listing, error) {
 	if err != nil {
 		return Listing{}, fmt.Errorf("list figures: %w", err)
 	}
-	var series, areas []int32
-	for i, s := range w.series {
-		if q.has(s) {
-			series = append(series, int32(i))
-		}
-	}
-	for _, a := range q.Areas {
-		if n, ok := w.number[a]; ok {
-			areas = append(areas, n)
-		}
-	}
-	where := asOf(q.Release)
-	if len(q.Areas) == 0 {
-		areas = w.ranked
-	} else if len(areas) > 0 {
-		where += " AND " + among("area", areas)
-	}
+	series, areas := w.numbers(q)
 	if len(series) == 0 || len(areas) == 0 {
 		return Listing{}, nil
+	}
+	where := asOf(q.Release)
+	if len(q.Areas) > 0 {
+		where += " AND " + among("area", areas)
 	}
 	ofSeries, ofAreas := setOf(series, len(w.series)), setOf(areas, len(w.codes))
 	l, err := r.list(ctx, where+" AND "+among("series", series), order{
@@ -75,6 +63,35 @@ func (r *Release) List(ctx context.Context, q Query) (Listing, error) {
 		return Listing{}, fmt.Errorf("list figures: %w", err)
 	}
 	return l, nil
+}
+
+// numbers returns those of the series and of the codes that a query is about.
+func (w *words) numbers(q Query) (series, areas []int32) {
+	for i, s := range w.series {
+		if q.has(s) {
+			series = append(series, int32(i))
+		}
+	}
+	if len(q.Areas) == 0 {
+		return series, w.ranked
+	}
+	for _, a := range q.Areas {
+		if n, ok := w.number[a]; ok {
+			areas = append(areas, n)
+		}
+	}
+	return series, areas
+}
+
+// indicators returns those that a query is about, in order.
+func (w *words) indicators(q Query) []string {
+	var out []string
+	for _, i := range w.listed {
+		if s := w.series[i]; q.has(s) && (len(out) == 0 || out[len(out)-1] != s.Indicator) {
+			out = append(out, s.Indicator)
+		}
+	}
+	return out
 }
 
 // setOf returns which of the numbers below n are among some.
@@ -155,6 +172,15 @@ func (r *Release) eachNumber(ctx context.Context, where string, yield func([]dri
 func among(column string, numbers []int32) string {
 	first, last := slices.Min(numbers), slices.Max(numbers)
 	if int(last-first) < 2*len(numbers) {
+		return fmt.Sprintf("%s BETWEEN %d AND %d", column, first, last)
+	}
+	return exactly(column, numbers)
+}
+
+// exactly is the condition that a column has one of the numbers.
+func exactly(column string, numbers []int32) string {
+	first, last := slices.Min(numbers), slices.Max(numbers)
+	if int(last-first) == len(numbers)-1 {
 		return fmt.Sprintf("%s BETWEEN %d AND %d", column, first, last)
 	}
 	return column + " IN (" + strings.Trim(strings.ReplaceAll(fmt.Sprint(numbers), " ", ", "), "[]") + ")"

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"cittamedie/data"
 )
@@ -119,60 +118,6 @@ func totals(t *testing.T, r *Release, number int) []data.Observation {
 		return slices.Compare([]string{string(a.Area), a.Period.String()}, []string{string(b.Area), b.Period.String()})
 	})
 	return out
-}
-
-// TestListEqualsFigures asks both ways, in every release.
-func TestListEqualsFigures(t *testing.T) {
-	f := newFolder(t)
-	var r data.Release
-	for k := range 2 {
-		var rows []data.Observation
-		for _, area := range []string{"058091", "001002", "015146", "001001"} {
-			for _, indicator := range []string{"DEM03", "AREA", "DEM01"} {
-				for _, class := range [][2]string{{"total", "total"}, {"female", "0-4"}, {"male", "100+"}, {"female", "total"}} {
-					for _, p := range []data.Period{data.Year(2022), {Year: 2022, Parts: 4, Part: 3}, data.Year(2021)} {
-						o := figure(indicator, area, 2022, float64(len(rows)+k))
-						o.Period, o.Sex, o.Age = p, class[0], class[1]
-						switch len(rows) % 5 {
-						case 1:
-							o.Numerator, o.Denominator, o.Recalculated = data.Some(float64(k)), data.Some(7), true
-						case 2:
-							o.Status, o.Value = data.Suppressed, 0
-						case 3:
-							o.Lower, o.Upper, o.Covered, o.Expected = data.Some(-1), data.Some(1e9), 3, 4
-						}
-						rows = append(rows, o)
-					}
-				}
-			}
-		}
-		r, _ = publishFigures(t, f, noon.Add(time.Duration(k)*time.Hour), rows[k:]...)
-	}
-	release := open(t, f, r.ID)
-	for _, q := range []Query{
-		{}, {Sex: "*"}, {Sex: "*", Age: "*"}, {Sex: "female", Age: "0-4"}, {Indicators: []string{"DEM01", "AREA"}, Sex: "*", Age: "*"}, {Dataset: "d"}, {Dataset: "none"},
-		{Periods: []data.Period{data.Year(2021), data.Year(2022)}, Age: "*"}, {Release: 1, Sex: "*"}, {Release: 2, Sex: "*"},
-	} {
-		if q.Dataset != "d" {
-			q.Areas = []data.AreaCode{"058091", "001001", "015146", "999999"}
-		}
-		q.Limit = 10_000
-		want, _, err := release.Figures(context.Background(), q)
-		if err != nil {
-			t.Fatal(err)
-		}
-		list, err := release.List(context.Background(), q)
-		if err != nil {
-			t.Fatal(err)
-		}
-		got := make([]data.Observation, list.Len)
-		for i := range got {
-			list.At(i, &got[i])
-		}
-		if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {
-			t.Errorf("%+v (-figures +list):\n%s", q, diff)
-		}
-	}
 }
 
 // TestBoundariesAndFlowsOfThePast publishes boundaries and flows that change, stay

@@ -62,7 +62,7 @@ func (d *Draft) seal(ctx context.Context, reference data.Date, methods string, c
 // verify reads the sealed database back, every row of it, and returns what the
 // manifest is to say.
 func (d *Draft) verify(ctx context.Context, reference data.Date, methods string, created time.Time) (manifest, error) {
-	db, err := openDatabase(ctx, d.path, d.dir, true)
+	db, err := openDatabase(ctx, d.path, d.dir, forChecking)
 	if err != nil {
 		return manifest{}, err
 	}

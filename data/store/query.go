@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"strings"
 
 	"cittamedie/data"
 )
@@ -45,58 +44,100 @@ type Query struct {
 }
 
 // Figures answers a query: a page of figures in the order indicator, area,
-// period, sex, age, and how many there are in all.
+// period, sex, age, and how many there are in all. The engine counts and finds;
+// it never joins or sorts a whole answer, which would take much memory for the
+// last page of a long one.
 func (r *Release) Figures(ctx context.Context, q Query) ([]data.Observation, int, error) {
-	where, args := q.where()
-	var total int
-	if !q.Uncounted {
-		if err := r.db.QueryRowContext(ctx, "SELECT count(*) FROM observation WHERE "+where, args...).Scan(&total); err != nil {
-			return nil, 0, fmt.Errorf("count figures: %w", err)
-		}
+	if n := len(q.Areas); q.Uncounted || n > 0 && n <= fewAreas {
+		return r.listed(ctx, q)
 	}
-	rows, err := r.db.QueryContext(ctx, "SELECT "+figureColumns+" FROM observation WHERE "+where+
-		" ORDER BY indicator, area, period, sex, age, dataset LIMIT ? OFFSET ?", append(args, q.Limit, q.Offset)...)
+	w, err := r.words(ctx)
 	if err != nil {
 		return nil, 0, fmt.Errorf("read figures: %w", err)
 	}
-	defer rows.Close()
 	var out []data.Observation
-	for rows.Next() {
-		o, err := scanFigure(rows)
+	total := 0
+	for _, indicator := range w.indicators(q) {
+		one := q
+		one.Indicators = []string{indicator}
+		counts, err := r.counts(ctx, w, one)
 		if err != nil {
-			return nil, 0, fmt.Errorf("read figures: %w", err)
+			return nil, 0, fmt.Errorf("count figures: %w", err)
 		}
-		out = append(out, o)
+		one.Offset, one.Limit = max(q.Offset-total, 0), q.Limit-len(out)
+		for _, n := range counts {
+			total += n
+		}
+		if q.Offset >= total || one.Limit == 0 {
+			continue
+		}
+		one.Areas, one.Offset = w.spread(counts, one.Offset, one.Limit)
+		found, _, err := r.listed(ctx, one)
+		if err != nil {
+			return nil, 0, err
+		}
+		out = append(out, found...)
 	}
-	return out, total, rows.Err()
+	return out, total, nil
 }
 
-// where writes the conditions of a query; every value is bound.
-func (q Query) where() (string, []any) {
-	conditions, args := []string{asOf(q.Release)}, []any{}
-	oneOf := func(column string, n int, value func(int) any) {
-		if n == 0 {
-			return
-		}
-		conditions = append(conditions, column+" IN (?"+strings.Repeat(", ?", n-1)+")")
-		for i := range n {
-			args = append(args, value(i))
+// fewAreas are so few that their figures are listed whole in less time than it
+// takes to count them first.
+const fewAreas = 100
+
+// listed is Figures by way of List.
+func (r *Release) listed(ctx context.Context, q Query) ([]data.Observation, int, error) {
+	list, err := r.List(ctx, q)
+	if err != nil {
+		return nil, 0, err
+	}
+	from := min(q.Offset, list.Len)
+	out := make([]data.Observation, min(q.Limit, list.Len-from))
+	for i := range out {
+		list.At(from+i, &out[i])
+	}
+	if q.Uncounted {
+		return out, 0, nil
+	}
+	return out, list.Len, nil
+}
+
+// counts returns how many figures of a query each area has, in order of code.
+func (r *Release) counts(ctx context.Context, w *words, q Query) ([]int, error) {
+	series, areas := w.numbers(q)
+	if len(series) == 0 || len(areas) == 0 {
+		return nil, nil
+	}
+	type count struct {
+		area int32
+		n    int
+	}
+	rows, err := r.db.QueryContext(ctx, "SELECT area, count(*) FROM figure WHERE "+asOf(q.Release)+" AND "+exactly("series", series)+" GROUP BY area")
+	found, err := collect(rows, err, func(c *count) []any { return []any{&c.area, &c.n} })
+	if err != nil {
+		return nil, err
+	}
+	wanted, out := setOf(areas, len(w.codes)), make([]int, len(w.codes))
+	for _, c := range found {
+		if wanted[c.area] {
+			out[w.rank[c.area]>>seriesBits] = c.n
 		}
 	}
-	oneOf("indicator", len(q.Indicators), func(i int) any { return q.Indicators[i] })
-	oneOf("area", len(q.Areas), func(i int) any { return string(q.Areas[i]) })
-	oneOf("period", len(q.Periods), func(i int) any { return q.Periods[i].String() })
-	if q.Dataset != "" {
-		oneOf("dataset", 1, func(int) any { return q.Dataset })
-	}
-	for _, class := range []struct{ column, value string }{{"sex", q.Sex}, {"age", q.Age}} {
-		switch class.value {
-		case "*":
-		case "":
-			conditions = append(conditions, class.column+" = 'total'")
-		default:
-			oneOf(class.column, 1, func(int) any { return class.value })
+	return out, nil
+}
+
+// spread returns the areas over which a page of figures is spread, each of which
+// has so many, and how many figures of these areas are before the page.
+func (w *words) spread(counts []int, offset, limit int) (areas []data.AreaCode, skip int) {
+	before := 0
+	for rank, n := range counts {
+		if n > 0 && before+n > offset && before < offset+limit {
+			if len(areas) == 0 {
+				skip = offset - before
+			}
+			areas = append(areas, w.codes[w.ranked[rank]])
 		}
+		before += n
 	}
-	return strings.Join(conditions, " AND "), args
+	return areas, skip
 }

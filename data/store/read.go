@@ -22,6 +22,10 @@ type Release struct {
 // Open opens the release id, after checking that the file is the one that was
 // published.
 func (f *Folder) Open(ctx context.Context, id string) (*Release, error) {
+	return f.open(ctx, id, forServing)
+}
+
+func (f *Folder) open(ctx context.Context, id string, to access) (*Release, error) {
 	m, err := f.checkFile(id)
 	if err != nil {
 		return nil, err
@@ -30,7 +34,7 @@ func (f *Folder) Open(ctx context.Context, id string) (*Release, error) {
 	if err != nil {
 		return nil, err
 	}
-	db, err := openDatabase(ctx, f.join("releases", id+".duckdb"), temp, true)
+	db, err := openDatabase(ctx, f.join("releases", id+".duckdb"), temp, to)
 	var schema int
 	if err == nil {
 		if schema, err = readSchema(ctx, db); err != nil {
@@ -69,7 +73,7 @@ func (f *Folder) checkFile(id string) (manifest, error) {
 // Verify reads a release whole and compares it with its manifest: the bytes of
 // the file, then every row of it, then the raw files its editions came from.
 func (f *Folder) Verify(ctx context.Context, id string) (data.Release, error) {
-	r, err := f.Open(ctx, id)
+	r, err := f.open(ctx, id, forChecking)
 	if err != nil {
 		return data.Release{}, err
 	}

@@ -88,7 +88,7 @@ func (p *page) sources(ids []string) []Source {
 }
 
 func (p *page) source(d data.Dataset) Source {
-	return Source{Title: p.In(d.Title), Publisher: d.Publisher, Landing: safeURL(d.Landing), Licence: d.Licence.Name, LicenceURL: safeURL(d.Licence.URL)}
+	return Source{Title: p.In(d.Title), Publisher: p.publisherName(d.Publisher), Landing: safeURL(d.Landing), Licence: p.licenceName(d.Licence), LicenceURL: safeURL(d.Licence.URL)}
 }
 
 // safeURL keeps only web addresses: a link of a catalogue row that an operator

@@ -60,12 +60,3 @@ func TestShowNeverMakesMissingZero(t *testing.T) {
 		t.Errorf("note = %q, want %q", got, want)
 	}
 }
-
-func TestSchedule(t *testing.T) {
-	p := &page{Lang: "it"}
-	for line, want := range map[string]string{"": "non si scarica da sola", "0 4 * * *": "ogni giorno", "0 4 * * 1": "ogni settimana", "0 4 7 * *": "ogni mese, il giorno 7", "0 4 7 1,7 *": "in alcuni mesi dell'anno"} {
-		if got := p.schedule(line); got != want {
-			t.Errorf("schedule(%q) = %q, want %q", line, got, want)
-		}
-	}
-}

@@ -130,7 +130,7 @@ func TestCompareMayNameADomain(t *testing.T) {
 func TestStatusTellsWhatToDo(t *testing.T) {
 	doc, _, _ := get(t, newApp(t, fixture(t)), "/stato")
 	held := doc.Find("#attesa").Parent()
-	for _, want := range []string{"Confini dei comuni italiani", "12 rows, where the edition of 2026-01-02 had 7899", "cittamedie release approve 5f01"} {
+	for _, want := range []string{"Confini dei comuni italiani", "12 righe, mentre l'edizione del 2 gennaio 2026 ne aveva 7899", "cittamedie release approve 5f01"} {
 		if !strings.Contains(held.Text(), want) {
 			t.Errorf("held lacks %q", want)
 		}

@@ -1,8 +1,6 @@
 package dashboards
 
 import (
-	"strings"
-
 	"github.com/gofiber/fiber/v2"
 
 	"cittamedie/data"
@@ -100,24 +98,4 @@ func (p *page) without(l data.Level, areas []data.Area) withoutRow {
 		row.Areas = append(row.Areas, crumb{p.areaName(a), p.area(a.Code)})
 	}
 	return row
-}
-
-// schedule says a cron line in plain words: the shapes our recipes have, and
-// the line itself for the others.
-func (p *page) schedule(line string) string {
-	f := strings.Fields(line)
-	if len(f) != 5 {
-		return p.T("schedule.never")
-	}
-	switch {
-	case f[2] == "*" && f[3] == "*" && f[4] == "*":
-		return p.T("schedule.daily")
-	case f[2] == "*" && f[3] == "*":
-		return p.T("schedule.weekly")
-	case f[3] == "*" && f[4] == "*":
-		return p.T("schedule.monthly", f[2])
-	case f[4] == "*":
-		return p.T("schedule.months")
-	}
-	return p.T("schedule.other", line)
 }

@@ -13,7 +13,7 @@ import (
 // heldRow is a file that waits for a person, and what was odd in it.
 type heldRow struct {
 	Title, Day string
-	Reasons    []string
+	Reasons    []reason
 	Command    string // what publishes it all the same
 }
 
@@ -30,7 +30,7 @@ func (p *page) heldRow(title string, r data.Run) heldRow {
 			case found && strings.HasSuffix(before, ": "):
 				row.Command = approveMark + strings.TrimSpace(id)
 			case part != "":
-				row.Reasons = append(row.Reasons, part)
+				row.Reasons = append(row.Reasons, p.reason(part))
 			}
 		}
 	}
@@ -53,8 +53,8 @@ func (p *page) fillSources(b *statusBody, recipes []catalog.Recipe, runs map[str
 	var order []string
 	for _, rec := range sorted {
 		run := runs[rec.ID]
-		row := statusRow{ID: rec.ID, Schedule: p.schedule(rec.Schedule), Source: Source{Title: p.In(rec.Title), Publisher: rec.Publisher,
-			Landing: safeURL(rec.Landing), Licence: rec.Licence.Name, LicenceURL: safeURL(rec.Licence.URL)}}
+		row := statusRow{ID: rec.ID, Schedule: p.schedule(rec.Schedule), Source: Source{Title: p.In(rec.Title), Publisher: p.publisherName(rec.Publisher),
+			Landing: safeURL(rec.Landing), Licence: p.licenceName(rec.Licence), LicenceURL: safeURL(rec.Licence.URL)}}
 		p.fillRun(&row, run)
 		if rec.Kind == catalog.KindObservations && len(p.givenBy(rec.Dataset)) == 0 {
 			b.Empty = append(b.Empty, row.Title+" ("+rec.ID+")")

@@ -228,7 +228,10 @@ var commonText = map[string]data.Text{
 	"schedule.daily":      {IT: "ogni giorno", EN: "every day"},
 	"schedule.weekly":     {IT: "ogni settimana", EN: "every week"},
 	"schedule.monthly":    {IT: "ogni mese, il giorno %s", EN: "every month, on day %s"},
-	"schedule.months":     {IT: "in alcuni mesi dell'anno", EN: "in some months of the year"},
+	"schedule.yearly":     {IT: "ogni anno, il %s %s", EN: "every year, on %s %s"},
+	"schedule.months":     {IT: "ogni anno, il giorno %s di %s", EN: "every year, on day %s of %s"},
+	"schedule.and":        {IT: "%s e %s", EN: "%s and %s"},
+	"schedule.every":      {IT: "ogni %s mesi, il giorno %s", EN: "every %s months, on day %s"},
 	"schedule.other":      {IT: "secondo il calendario «%s»", EN: "on the schedule “%s”"},
 
 	"error.400.title": {IT: "L'indirizzo non si può leggere", EN: "The address cannot be read"},

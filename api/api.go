@@ -18,6 +18,7 @@ import (
 	"cittamedie/data"
 	"cittamedie/data/catalog"
 	"cittamedie/data/cube"
+	"cittamedie/indicators/perimeter"
 )
 
 // History answers what happened before the release in force, newest first.
@@ -39,7 +40,9 @@ type Options struct {
 	Now     func() time.Time
 	Metrics *Metrics // nil when nobody measures
 	Bulk    *Bulk    // nil when no bulk files are made
-	Limits  Limits   // of downloads
+	Limits  Limits   // of downloads, and of areas drawn at once
+
+	Perimeters *perimeter.Laboratory // shared with the pages; nil for one of its own
 
 	TrustedProxies []netip.Prefix // whose X-Forwarded-For says who asks
 
@@ -61,6 +64,7 @@ type service struct {
 	pasts     chan struct{} // a place for each earlier release that is being read
 	files     *gate         // of bulk files
 	queries   *gate         // of streamed lists
+	drawings  *gate         // of areas drawn from flows
 	turns     chan struct{} // a place for each that asks the store
 
 	document func() ([]byte, error) // the OpenAPI document, made once
@@ -88,10 +92,15 @@ func register(app *fiber.App, o Options) *service {
 	}
 	limits := o.Limits.withDefaults()
 	s.files, s.queries = newGate(limits.Files, limits.FilesPerClient), newGate(limits.Queries, limits.QueriesPerOne)
+	s.drawings = newGate(limits.Drawings, limits.DrawingsPerClient)
+	if s.Perimeters == nil {
+		s.Perimeters = perimeter.New(perimeter.Options{})
+	}
 	useProblems()
+	app.Use([]string{prefix + perimetersPath, prefix + drawnPath}, s.takePost)
 	app.Use([]string{"/api", "/openapi.json", "/healthz", "/readyz"}, s.front)
 	s.api = humafiber.New(app, describe(o))
-	s.api.UseMiddleware(s.strictQuery)
+	s.api.UseMiddleware(s.strictQuery, s.knowClient)
 	s.routes()
 	s.finishDescription()
 	s.document = sync.OnceValues(func() ([]byte, error) { return json.Marshal(s.api.OpenAPI()) })
@@ -116,11 +125,21 @@ func (s *service) routes() {
 	get(s, "/boundaries", op{id: "listBoundaries", tag: "Areas", doc: boundariesDoc, media: maps, model: geometry{}}, s.listBoundaries)
 	get(s, "/bulk", op{id: "listBulk", tag: "Bulk", doc: bulkDoc, media: lists, model: page[bulkItem]{}, live: true}, s.listBulk)
 	get(s, "/bulk/{file}", op{id: "showBulk", tag: "Bulk", doc: bulkFileDoc, media: []media{asGzip, asCSVW}, live: true, errors: []int{416, 429}}, s.showBulk)
+	get(s, "/flows", op{id: "listFlows", tag: "Perimeters", doc: flowsDoc, media: lists, model: flowsView{}}, s.listFlows)
+	get(s, drawnPath, op{id: "drawAreas", tag: "Perimeters", doc: drawnDoc, media: lists, model: drawnView[drawnArea]{}, errors: []int{429}}, s.showDrawn)
+	postTo(s, drawnPath, op{id: "drawAreasPost", tag: "Perimeters", doc: postDrawnDoc, media: lists, model: drawnView[drawnArea]{}, errors: []int{429}}, drawnRequest(), s.postDrawn)
+	get(s, drawnPath+"/stability", op{id: "showStability", tag: "Perimeters", doc: stabilityDoc, media: lists, model: stabilityView{}, errors: []int{429}}, s.showStability)
 	get(s, "/indicators", op{id: "listIndicators", tag: "Indicators", doc: indicatorsDoc, media: lists, model: page[IndicatorItem]{}}, s.listIndicators)
 	get(s, "/indicators/{code}", op{id: "showIndicator", tag: "Indicators", doc: indicatorDoc, media: jsonOnly, model: indicatorView{}}, s.showIndicator)
 	get(s, "/memberships", op{id: "listMemberships", tag: "Areas", doc: membershipsDoc, media: lists, model: page[membershipItem]{}}, s.listMemberships)
 	get(s, "/notes", op{id: "listNotes", tag: "Figures", doc: notesDoc, media: lists, model: page[noteItem]{}}, s.listNotes)
 	get(s, "/observations", op{id: "listObservations", tag: "Figures", doc: observationsDoc, media: lists, model: figuresView{}, errors: []int{429}}, s.listObservations)
+	get(s, perimetersPath, op{id: "listPerimeters", tag: "Perimeters", doc: perimetersDoc, media: lists, model: page[perimeterItem]{}}, s.listPerimeters)
+	postTo(s, perimetersPath, op{id: "readPerimeter", tag: "Perimeters", doc: postPerimeterDoc, media: lists, model: perimeterView{}}, setRequest(), s.postPerimeter)
+	get(s, perimetersPath+"/compare", op{id: "comparePerimeters", tag: "Perimeters", doc: compareDoc, media: lists, model: compareView{}}, s.comparePerimeters)
+	get(s, perimetersPath+"/{id}", op{id: "showPerimeter", tag: "Perimeters", doc: perimeterDoc, media: lists, model: perimeterView{}}, s.showPerimeter)
+	get(s, perimetersPath+"/{id}/boundary", op{id: "showPerimeterBoundary", tag: "Perimeters", doc: perimeterBoundaryDoc, media: maps, model: geometry{}}, s.showPerimeterBoundary)
+	get(s, perimetersPath+"/{id}/indicators", op{id: "showPerimeterFigures", tag: "Perimeters", doc: perimeterFiguresDoc, media: lists, model: page[perimeterFigure]{}}, s.showPerimeterFigures)
 	get(s, "/releases", op{id: "listReleases", tag: "Provenance", doc: releasesDoc, media: lists, model: page[releaseItem]{}, live: true}, s.listReleases)
 	get(s, "/runs", op{id: "listRuns", tag: "Provenance", doc: runsDoc, media: lists, model: page[runItem]{}, live: true}, s.listRuns)
 	get(s, rejectedPath, op{id: "showRejected", tag: "Provenance", doc: rejectedDoc, media: csvOnly, live: true}, s.showRejected)

@@ -108,6 +108,9 @@ var (
 
 // front answers one call: from the cache, or through its handler.
 func (s *service) front(c *fiber.Ctx) error {
+	if c.Method() == fiber.MethodPost && requestOf(c.UserContext()) != nil {
+		return c.Next() // takePost answers
+	}
 	start := time.Now()
 	route := s.answer(c)
 	s.Metrics.observe(route, c.Response().StatusCode(), time.Since(start))

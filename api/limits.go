@@ -17,16 +17,20 @@ type Limits struct {
 	FilesPerClient int
 	Queries        int // lists that are streamed as they are found, of all clients
 	QueriesPerOne  int // of one client
+
+	Drawings          int // areas drawn from flows, of all clients
+	DrawingsPerClient int
 }
 
 // defaultLimits leave room for the small requests: a file costs a socket and no
 // memory, a streamed list up to half a megabyte and a part of a processor.
-var defaultLimits = Limits{Files: 1000, FilesPerClient: 8, Queries: 32, QueriesPerOne: 4}
+var defaultLimits = Limits{Files: 1000, FilesPerClient: 8, Queries: 32, QueriesPerOne: 4, Drawings: 16, DrawingsPerClient: 3}
 
 func (l Limits) withDefaults() Limits {
 	for _, f := range []struct{ mine, given *int }{
 		{&l.Files, &defaultLimits.Files}, {&l.FilesPerClient, &defaultLimits.FilesPerClient},
 		{&l.Queries, &defaultLimits.Queries}, {&l.QueriesPerOne, &defaultLimits.QueriesPerOne},
+		{&l.Drawings, &defaultLimits.Drawings}, {&l.DrawingsPerClient, &defaultLimits.DrawingsPerClient},
 	} {
 		if *f.mine == 0 {
 			*f.mine = *f.given

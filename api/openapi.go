@@ -39,7 +39,7 @@ func (s *service) describeReply(o op) *huma.Response {
 		case asCSV:
 			content[m.mime] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString, Description: "RFC 4180 with a header, the same figures as the JSON."}}
 			if o.model == nil { // the CSV is all there is
-				content[m.mime] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString, Description: "RFC 4180 with a header."}, Example: examples[o.id]}
+				content[m.mime] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString, Description: "RFC 4180 with a header."}, Example: exampleOf(o.id)}
 			}
 		case asGzip, asCSVW:
 			content[m.mime] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString, Format: "binary", Description: "The file."}, Example: "…"}
@@ -47,7 +47,7 @@ func (s *service) describeReply(o op) *huma.Response {
 			content[m.mime] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeObject, Description: "TopoJSON 1.0; the object has the name of the level."}}
 		default:
 			t := reflect.TypeOf(o.model)
-			content[m.mime] = &huma.MediaType{Schema: registry.Schema(t, true, o.id+"Reply"), Example: examples[o.id]}
+			content[m.mime] = &huma.MediaType{Schema: registry.Schema(t, true, o.id+"Reply"), Example: exampleOf(o.id)}
 		}
 	}
 	headers := map[string]*huma.Param{
@@ -66,13 +66,10 @@ func (s *service) describeReply(o op) *huma.Response {
 // which objects may be null.
 func (s *service) finishDescription() {
 	for _, item := range s.api.OpenAPI().Paths {
-		delete(item.Get.Responses, "422")
-		s.finishOperation(item.Get)
-		for status, r := range item.Get.Responses {
-			for _, m := range r.Content {
-				if status[0] >= '4' && m.Example == nil {
-					m.Example = problemExamples[status]
-				}
+		for _, o := range []*huma.Operation{item.Get, item.Post} {
+			if o != nil {
+				finishResponses(o.Responses)
+				s.finishOperation(o)
 			}
 		}
 	}
@@ -82,6 +79,25 @@ func (s *service) finishDescription() {
 		null := &huma.Schema{Type: "null"}
 		schemas[may[0]].Properties[may[1]] = &huma.Schema{Description: p.Description, AnyOf: []*huma.Schema{{Ref: p.Ref}, null}}
 	}
+}
+
+func finishResponses(responses map[string]*huma.Response) {
+	delete(responses, "422")
+	for status, r := range responses {
+		for _, m := range r.Content {
+			if status[0] >= '4' && m.Example == nil {
+				m.Example = problemExamples[status]
+			}
+		}
+	}
+}
+
+// exampleOf returns a reply of an operation; nil when there is none.
+func exampleOf(id string) any {
+	if e, ok := examples[id]; ok {
+		return e
+	}
+	return perimeterExamples[id]
 }
 
 // showDescription serves the OpenAPI document.

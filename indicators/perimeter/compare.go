@@ -171,9 +171,10 @@ func (s *Side) measure(f *Flows) {
 	s.Cohesion = number(commuting.Sums.Cohesion(sums))
 }
 
-// mostSplit is how many members a group has at most to be told as cut or whole: a
-// class of the whole country is cut by every border.
-const mostSplit = 500
+// mostSplit is how many members a group has at most to be told as cut or whole: no
+// Unione, GAL or labour market area has as many, and a class of the whole country,
+// such as that of an altitude, is cut by every border. The limit is ours.
+const mostSplit = 100
 
 // cut finds the groups that the border of the perimeter cuts, and those wholly in.
 func (s *Side) cut(c *cube.Cube, people map[data.AreaCode]float64) {
@@ -181,7 +182,7 @@ func (s *Side) cut(c *cube.Cube, people map[data.AreaCode]float64) {
 	for _, code := range s.Perimeter.Municipalities {
 		for _, g := range c.Groups(code) {
 			members := c.Members(g.Code)
-			if seen[g.Code] || len(members) > mostSplit || string(g.Code) == s.Perimeter.ID {
+			if seen[g.Code] || g.Level != data.LabourArea && len(members) > mostSplit || string(g.Code) == s.Perimeter.ID {
 				continue
 			}
 			seen[g.Code] = true

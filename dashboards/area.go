@@ -35,7 +35,8 @@ type areaBody struct {
 	Past       []pastRow
 	MapLink    string
 	CSV, JSON  string
-	Comparable bool // true for a comune: another can be put beside it
+	TableCSV   string // the latest figures beside those of the areas around, as the tables show them
+	Comparable bool   // true for a comune: another can be put beside it
 }
 
 // showArea answers /aree/{codice}.
@@ -66,6 +67,7 @@ func (s *site) showArea(c *fiber.Ctx) error {
 	p.fillSubs(&b)
 	b.Groups, b.Past = p.groupsOf(a), p.past(a)
 	p.fillDownloads(&b)
+	b.TableCSV = p.tableLink(a, "cifre")
 	p.Body = b
 	return s.render(c, p)
 }

@@ -12,6 +12,7 @@ import (
 type changesTable struct {
 	Rows    []changeRow
 	Sources []Source
+	CSV     string
 }
 
 // changeRow is one indicator: its first figure after the last break, its last,
@@ -19,6 +20,9 @@ type changesTable struct {
 type changeRow struct {
 	Title, Unit, Page, Series                   string
 	From, FromValue, To, ToValue, Change, Trend string
+
+	in          data.Indicator
+	first, last float64
 }
 
 // sinceBaseline returns the figures with a value that compare with the last: of
@@ -85,7 +89,7 @@ func (p *page) changes(a data.Area) *changesTable {
 		first := points[0]
 		row := changeRow{Title: p.In(in.Title), Unit: p.In(in.Unit), Page: p.indicator(in), Series: p.area(a.Code, "indicator", in.Code) + "#andamento",
 			From: first.Period.String(), FromValue: number(p.Lang, first.Value, in.Decimals), To: last.Period.String(), ToValue: number(p.Lang, last.Value, in.Decimals),
-			Change: p.changeBy(in, first.Value, last.Value), Trend: p.trendSentence(in, points)}
+			Change: p.changeBy(in, first.Value, last.Value), Trend: p.trendSentence(in, points), in: in, first: first.Value, last: last.Value}
 		if row.Trend == "" {
 			row.Trend = p.T("trend.few")
 		}
@@ -100,6 +104,6 @@ func (p *page) changes(a data.Area) *changesTable {
 		return nil
 	}
 	slices.Sort(used)
-	t.Sources = p.sources(used)
+	t.Sources, t.CSV = p.sources(used), p.tableLink(a, "variazioni")
 	return t
 }

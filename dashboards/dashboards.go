@@ -89,6 +89,7 @@ func Register(app *fiber.App, o Options) error {
 		"/indicatori/:code/grafico.json": s.indicatorChart,
 		"/aree/:code":                    s.showArea,
 		"/aree/:code/grafico.json":       s.areaChart,
+		"/aree/:code/:table.csv":         s.areaCSV,
 		"/dati":                          s.showData,
 		"/stato":                         s.showStatus,
 		"/cerca":                         s.showSearch,

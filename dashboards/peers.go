@@ -38,6 +38,8 @@ type peersBody struct {
 	Count   string
 	Compare string // where the area and its peers stand side by side
 	Sources []Source
+	CSV     string // of the figures
+	ListCSV string // of who they are
 }
 
 // peerRow is a peer: its structure and why it is one.
@@ -45,6 +47,9 @@ type peerRow struct {
 	Name, Link      string
 	Cells           []string
 	Distance, Words string
+
+	code data.AreaCode
+	near peers.Peer // zero where peers are not the nearest
 }
 
 // peerFigure is a figure of the area against those of its peers.
@@ -52,6 +57,10 @@ type peerFigure struct {
 	Title, Unit, Year, Page   string
 	Own                       Shown
 	Median, Low, High, Counts string
+
+	in     data.Indicator
+	own    cube.Cell
+	values []float64 // of the peers, sorted
 }
 
 // peersOf puts a municipality against its peers; nil where it has none.
@@ -74,7 +83,7 @@ func (p *page) peersOf(a data.Area) *peersBody {
 		d, _ := p.cube.LatestPeriod(v.code, data.Municipality)
 		b.Heads = append(b.Heads, p.In(in.Title)+" ("+d.String()+")")
 	}
-	b.Count = p.Num(len(codes))
+	b.Count, b.CSV, b.ListCSV = p.Num(len(codes)), p.tableLink(a, "simili"), p.tableLink(a, "elenco-simili")
 	p.fillPeerFigures(b, a, codes)
 	b.Compare = p.compareLink(append([]data.AreaCode{a.Code}, codes[:min(len(codes), mostCompared-1)]...), keyIndicators)
 	return b
@@ -101,7 +110,7 @@ func (p *page) nearestCities(b *peersBody, a data.Area) []data.AreaCode {
 	var codes []data.AreaCode
 	for _, f := range found {
 		row := p.peerRow(f.Code)
-		row.Distance, row.Words = number(p.Lang, f.Distance, 2), p.peerWords(f)
+		row.Distance, row.Words, row.near = number(p.Lang, f.Distance, 2), p.peerWords(f), f
 		b.Rows, codes = append(b.Rows, row), append(codes, f.Code)
 	}
 	return codes
@@ -198,7 +207,7 @@ func (p *page) sizeText(residents float64) string {
 
 func (p *page) peerRow(code data.AreaCode) peerRow {
 	a, _ := p.cube.Area(code)
-	row := peerRow{Name: p.areaName(a), Link: p.area(code)}
+	row := peerRow{Name: p.areaName(a), Link: p.area(code), code: code}
 	for _, v := range structure {
 		in, _ := p.cube.Indicator(v.code)
 		d, _ := p.cube.LatestPeriod(v.code, data.Municipality)
@@ -228,7 +237,8 @@ func (p *page) fillPeerFigures(b *peersBody, a data.Area, codes []data.AreaCode)
 		}
 		slices.Sort(values)
 		b.Figures = append(b.Figures, peerFigure{Title: p.In(in.Title), Unit: p.In(in.Unit), Year: last.Period.String(), Page: p.indicator(in), Own: p.show(last.Cell, in),
-			Median: number(p.Lang, median(values), in.Decimals), Low: number(p.Lang, values[0], in.Decimals), High: number(p.Lang, values[len(values)-1], in.Decimals), Counts: p.Num(len(values))})
+			Median: number(p.Lang, median(values), in.Decimals), Low: number(p.Lang, values[0], in.Decimals), High: number(p.Lang, values[len(values)-1], in.Decimals), Counts: p.Num(len(values)),
+			in: in, own: last.Cell, values: values})
 		if !slices.Contains(used, last.Dataset) {
 			used = append(used, last.Dataset)
 		}

@@ -31,6 +31,8 @@ type keyRow struct {
 	Marks             []string
 	Cells             []Shown
 	dataset           string
+	in                data.Indicator
+	cells             []areaCell // what Cells shows
 }
 
 // shortProfile is the number of figures up to which the domains stay open.
@@ -104,21 +106,21 @@ func (p *page) profileRow(b *areaBody, in data.Indicator) (keyRow, bool) {
 	if !ok {
 		return keyRow{}, false
 	}
-	row := keyRow{Title: p.In(in.Title), Unit: p.In(in.Unit), Year: pt.Period.String(), Page: p.indicator(in), Marks: p.marks(in), dataset: pt.Dataset}
+	row := keyRow{Title: p.In(in.Title), Unit: p.In(in.Unit), Year: pt.Period.String(), Page: p.indicator(in), Marks: p.marks(in), dataset: pt.Dataset, in: in}
 	cell := p.show(pt.Cell, in)
 	if from.Code != b.Area.Code {
 		cell = p.borrowed(cell, b.Area, from)
 	} else {
 		row.Link = p.area(b.Area.Code, "indicator", in.Code, "with", b.With) + "#andamento"
 	}
-	row.Cells = append(row.Cells, cell)
+	row.Cells, row.cells = append(row.Cells, cell), append(row.cells, areaCell{b.Area, from, pt.Period, pt.Cell})
 	for _, o := range b.Compared {
-		other := p.cube.Cell(in.Code, o.Code, pt.Period)
+		other, whose := p.cube.Cell(in.Code, o.Code, pt.Period), o
 		shown := p.show(other, in)
 		if up, at, has := p.container(in, o); has && !other.Published() && len(p.cube.Series(in.Code, o.Code)) == 0 && at.Period == pt.Period {
-			shown = p.borrowed(p.show(at.Cell, in), o, up)
+			shown, other, whose = p.borrowed(p.show(at.Cell, in), o, up), at.Cell, up
 		}
-		row.Cells = append(row.Cells, shown)
+		row.Cells, row.cells = append(row.Cells, shown), append(row.cells, areaCell{o, whose, pt.Period, other})
 	}
 	return row, true
 }

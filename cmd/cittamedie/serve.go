@@ -236,15 +236,14 @@ func (s *server) app(metrics *api.Metrics) (*fiber.App, error) {
 		AppName: "cittamedie", DisableStartupMessage: true, Immutable: true,
 		ReadTimeout: readTimeout, WriteTimeout: writeTimeout, IdleTimeout: idleTimeout,
 		ReadBufferSize: headerBytes, BodyLimit: bodyBytes,
-		ErrorHandler: func(c *fiber.Ctx, err error) error {
-			if strings.HasPrefix(c.Path(), "/api/") || c.Accepts("text/html") == "" {
-				return apiError(c, err)
-			}
-			return dashboards.ErrorPage(c, err)
-		},
+		ErrorHandler: refusals(apiError),
 	})
 	api.Register(app, forAPI)
-	return app, dashboards.Register(app, forPages)
+	if err := dashboards.Register(app, forPages); err != nil {
+		return nil, err
+	}
+	guard(app, apiError)
+	return app, nil
 }
 
 // serveMetrics answers /metrics on its own loopback address. When the default

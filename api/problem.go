@@ -14,6 +14,7 @@ import (
 	"github.com/gofiber/fiber/v2"
 
 	"cittamedie/data"
+	"cittamedie/indicators/perimeter"
 )
 
 // Problem is a refusal as RFC 9457 writes it.
@@ -25,6 +26,8 @@ type Problem struct {
 	Instance  string `json:"instance,omitempty" doc:"Path of the request." example:"/api/v1/values"`
 	Field     string `json:"field,omitempty" doc:"Parameter that is wrong." example:"period"`
 	RequestID string `json:"requestId,omitempty" doc:"Quote it when you ask for help." example:"6f1c09ab00000001"`
+
+	Mistakes []perimeter.ListProblem `json:"mistakes,omitempty" doc:"Of a list of municipalities: each mistake with its line."`
 }
 
 // Error returns the title and the detail.
@@ -75,7 +78,15 @@ func problemOf(err error) Problem {
 		p := Problem{Type: k.slug, Title: k.title, Status: k.status, Detail: k.detail}
 		var field *data.FieldError
 		var own *refusal
+		var list *perimeter.ListError
+		var told *perimeter.Refusal
 		switch {
+		case errors.As(err, &list):
+			p.Field, p.Detail, p.Mistakes = "municipalities", shortenTo(list.Error(), longDetail), list.Problems
+		case errors.As(err, &told):
+			short := *told
+			short.Value = shorten(told.Value)
+			p.Field, p.Detail = told.Field, short.Error()
 		case errors.As(err, &own):
 			p.Field, p.Detail = own.field, own.detail
 		case errors.As(err, &field):
@@ -106,8 +117,12 @@ var advice = map[int]string{
 }
 
 // shorten keeps the first characters of a value that is repeated to a client.
-func shorten(s string) string {
-	const most = 60
+func shorten(s string) string { return shortenTo(s, 60) }
+
+// longDetail is how much of the mistakes of a list a sentence tells; mistakes has all.
+const longDetail = 1000
+
+func shortenTo(s string, most int) string {
 	s = strings.ToValidUTF8(s, "\uFFFD")
 	if utf8.RuneCountInString(s) <= most {
 		return s

@@ -40,6 +40,9 @@ type cli struct {
 	Verify  verifyCmd  `cmd:"" help:"Check that the release in force is the one that was published."`
 	Rebuild rebuildCmd `cmd:"" help:"Make the releases again from the raw files and compare."`
 	Calc    calcCmd    `cmd:"" help:"Compute one method on a folder of inputs."`
+
+	Perimeter perimeterCmd `cmd:"" help:"List, check or keep named sets of municipalities."`
+
 	Version versionCmd `cmd:"" help:"Print the version."`
 }
 

@@ -192,6 +192,7 @@ func (s *server) serve(listener net.Listener, scheduled bool) error {
 	if err := s.serveMetrics(ctx, metrics); err != nil {
 		return err
 	}
+	go cube.KeepSmall(ctx)
 	go s.watch(ctx)
 	go s.bulk.Run(ctx, &s.holder)
 	done := make(chan struct{})
@@ -231,6 +232,10 @@ func (s *server) app(metrics *api.Metrics) (*fiber.App, error) {
 		return nil, err
 	}
 	forPages := dashboards.Options{Holder: &s.holder, Catalog: s.catalog, History: s.folder, BaseURL: s.config.BaseURL, Publisher: s.config.Publisher, Version: version, Log: s.log, Now: time.Now}
+	if forAPI.Perimeters, err = s.laboratory(); err != nil {
+		return nil, err
+	}
+	forPages.Perimeters = forAPI.Perimeters
 	apiError := api.ErrorHandler(forAPI)
 	app := fiber.New(fiber.Config{
 		AppName: "cittamedie", DisableStartupMessage: true, Immutable: true,

@@ -42,6 +42,9 @@ type areaBody struct {
 // showArea answers /aree/{codice}.
 func (s *site) showArea(c *fiber.Ctx) error {
 	p := s.newPage(c, "area")
+	if p.isPerimeterID(p.codeOf(c)) {
+		return s.showPerimeter(c, p)
+	}
 	a, moved, err := p.readArea(c)
 	if err != nil || moved {
 		return err

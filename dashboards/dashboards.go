@@ -44,9 +44,12 @@ type Options struct {
 	// Perimeters draws areas from flows; the one of the API, so that an answer is
 	// worked out once. Nil for one of the pages' own.
 	Perimeters *perimeter.Laboratory
-	Version    string // of the program, shown in the footer
-	Log        *slog.Logger
-	Now        func() time.Time
+	// Practicability is the operator's file of how municipalities can govern
+	// together, see perimeter.ReadPracticability; it need not be there.
+	Practicability string
+	Version        string // of the program, shown in the footer
+	Log            *slog.Logger
+	Now            func() time.Time
 }
 
 // site is the pages of one installation.
@@ -58,7 +61,8 @@ type site struct {
 	views  views
 	flows  flowIndex
 
-	content content
+	content   content
+	practices *practices // what Practicability says
 
 	mu       sync.Mutex
 	search   *searchIndex
@@ -101,6 +105,7 @@ func Register(app *fiber.App, o Options) error {
 	for path, handler := range s.readerRoutes() {
 		app.Get(path, pack, s.page(handler))
 	}
+	s.registerAmbiti(app, pack)
 	return nil
 }
 

@@ -21,7 +21,7 @@ var templateFiles embed.FS
 // views is the templates of each page, by language and name.
 type views map[string]*template.Template
 
-var pageNames = []string{"home", "map", "catalogue", "indicator", "area", "moved", "data", "status", "search", "compare", "error"}
+var pageNames = []string{"home", "map", "catalogue", "indicator", "area", "moved", "data", "status", "search", "compare", "ambiti", "perimeter", "error"}
 
 func parseViews() (views, error) {
 	v := views{}
@@ -32,7 +32,7 @@ func parseViews() (views, error) {
 			"profile": func(name string, heads []string, t any) tableOf { return tableOf{name, heads, t} },
 			"pick":    func(name string, groups []optionGroup) choiceOf { return choiceOf{name, groups} },
 		}
-		parts := append([]string{"templates/layout.html", "templates/figure.html"}, readerParts...)
+		parts := append([]string{"templates/layout.html", "templates/figure.html", "templates/perimetermap.html"}, readerParts...)
 		common, err := template.New("layout.html").Funcs(funcs).ParseFS(templateFiles, parts...)
 		if err != nil {
 			return nil, err
@@ -136,7 +136,7 @@ func (p *page) Query(name string) string {
 }
 
 // suggesting are the pages that have a field for the name of an area.
-var suggesting = []string{"home", "search", "compare", "area", "functional", "map"}
+var suggesting = []string{"home", "search", "compare", "area", "functional", "ambiti", "map"}
 
 // Suggests reports whether the page has a field with suggestions.
 func (p *page) Suggests() bool { return slices.Contains(suggesting, p.name) }
@@ -172,7 +172,7 @@ func (p *page) OtherLang() string {
 // Nav returns the main menu.
 func (p *page) Nav() []navItem {
 	items := []navItem{{Path: "/", Key: "nav.home"}, {Path: "/mappa", Key: "nav.map"}, {Path: "/indicatori", Key: "nav.indicators"}, {Path: "/confronta", Key: "nav.compare"},
-		{Path: "/aree-funzionali", Key: "nav.functional"}, {Path: "/dati", Key: "nav.data"}, {Path: "/stato", Key: "nav.status"}}
+		{Path: "/aree-funzionali", Key: "nav.functional"}, {Path: "/ambiti", Key: "nav.ambiti"}, {Path: "/dati", Key: "nav.data"}, {Path: "/stato", Key: "nav.status"}}
 	for i := range items {
 		items[i].Text, items[i].Link = p.T(items[i].Key), p.link(items[i].Path)
 		switch {

@@ -14,7 +14,7 @@ var readerPages = []string{"functional", "methods", "glossary", "corrections"}
 var readerParts = []string{"templates/choice.html", "templates/snippets.html"}
 
 // readerText is the strings of those pages.
-var readerText = joined(functionalText, methodsText, peersText, compareText, snippetsText)
+var readerText = joined(functionalText, methodsText, peersText, compareText, snippetsText, ambitiText, scoreText)
 
 // readerRoutes are the routes of those pages.
 func (s *site) readerRoutes() map[string]fiber.Handler {

@@ -60,6 +60,7 @@ var workloads = []struct {
 	{"P12", (*bench).memory},
 	{"P13", (*bench).start},
 	{"P14", (*bench).areasFromFlows},
+	{"P14", (*bench).regionAreas},
 	{"P15", (*bench).rankScenarios},
 	{"P16", (*bench).autocorrelation},
 	{"P17", (*bench).finishedMaps},

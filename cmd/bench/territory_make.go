@@ -25,7 +25,7 @@ func generatedFlows(zones []commuting.Zone) (*commuting.Matrix, int, error) {
 	}
 	random := rand.New(rand.NewPCG(2011, 11))
 	each := italyLeast
-	if len(zones) < italyAreas {
+	if len(zones) == sardiniaAreas {
 		each = sardiniaFlows / sardiniaAreas
 	}
 	var flows []commuting.Flow

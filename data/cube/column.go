@@ -8,8 +8,8 @@ import "cittamedie/data"
 type Column struct {
 	cube   *Cube
 	block  *block
-	from   int // place of cell 0 in the block
-	values []float64
+	row    int // of the block
+	values numbers
 	words  []word
 }
 
@@ -27,8 +27,7 @@ func (c *Cube) Column(indicator string, l data.Level, p data.Period) (Column, bo
 }
 
 func (c *Cube) column(b *block, row int) Column {
-	from, to := row*b.width, (row+1)*b.width
-	return Column{c, b, from, b.values[from:to], b.words[from:to]}
+	return Column{c, b, row, b.rows[row], b.words[row*b.width : (row+1)*b.width]}
 }
 
 // Columns returns the columns of an indicator at a level, in order of period:
@@ -49,10 +48,10 @@ func (c *Cube) Columns(indicator string, l data.Level) []Column {
 func (k Column) Len() int { return len(k.words) }
 
 // Cell returns cell i.
-func (k Column) Cell(i int) Cell { return k.cube.cell(k.block, k.from+i) }
+func (k Column) Cell(i int) Cell { return k.cube.cell(k.block, k.row, i) }
 
 // Value returns the value of cell i; it is false when the cell has none.
-func (k Column) Value(i int) (float64, bool) { return k.values[i], k.words[i].status().HasValue() }
+func (k Column) Value(i int) (float64, bool) { return k.values.at(i), k.words[i].status().HasValue() }
 
 // Published reports whether cell i was published.
 func (k Column) Published(i int) bool { return k.words[i] != 0 }

@@ -100,12 +100,13 @@ type blockKey struct {
 }
 
 // block holds the cells of one indicator at one level, row by period. A cell
-// takes ten bytes: its value, and a word with status, flag and dataset. How many
-// municipalities a sum covers is noted apart, for the larger areas that have it.
+// takes six or ten bytes: its value, and a word with status, flag and dataset. How
+// many municipalities a sum covers is noted apart, for the larger areas that have it.
 type block struct {
 	periods  []data.Period
 	width    int
-	values   []float64
+	values   []float64 // while figures arrive
+	rows     []numbers // from then on
 	words    []word
 	coverage map[int32]coverage
 }
@@ -257,13 +258,13 @@ func (b *block) sort() {
 	slices.SortFunc(order, func(i, j int) int { return b.periods[i].Compare(b.periods[j]) })
 	sorted := block{ // as large as need be: the rows before it were let grow
 		width: b.width, coverage: make(map[int32]coverage, len(b.coverage)), periods: make([]data.Period, 0, len(b.periods)),
-		values: make([]float64, 0, len(b.values)), words: make([]word, 0, len(b.words)),
+		rows: make([]numbers, 0, len(b.periods)), words: make([]word, 0, len(b.words)),
 	}
 	place := make([]int, len(order))
 	for to, from := range order {
 		place[from] = to
 		sorted.periods = append(sorted.periods, b.periods[from])
-		sorted.values = append(sorted.values, b.values[from*b.width:(from+1)*b.width]...)
+		sorted.rows = append(sorted.rows, packNumbers(b.values[from*b.width:(from+1)*b.width]))
 		sorted.words = append(sorted.words, b.words[from*b.width:(from+1)*b.width]...)
 	}
 	for at, v := range b.coverage {
@@ -281,15 +282,16 @@ func (b *block) row(p data.Period) int {
 	return i
 }
 
-// cell returns the cell at a place of a block.
-func (c *Cube) cell(b *block, at int) Cell {
+// cell returns cell i of a row of a block.
+func (c *Cube) cell(b *block, row, i int) Cell {
+	at := row*b.width + i
 	w := b.words[at]
 	if w == 0 {
 		return Cell{}
 	}
 	covered := b.coverage[int32(at)]
 	return Cell{
-		Value: b.values[at], Status: w.status(), Recalculated: w&recalculatedBit != 0,
+		Value: b.rows[row].at(i), Status: w.status(), Recalculated: w&recalculatedBit != 0,
 		Covered: covered.covered, Expected: covered.expected, Dataset: c.datasets[w>>datasetShift].ID,
 	}
 }

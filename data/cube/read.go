@@ -172,7 +172,7 @@ func (c *Cube) Cell(indicator string, area data.AreaCode, p data.Period) Cell {
 	if row < 0 {
 		return Cell{}
 	}
-	return c.cell(b, row*b.width+int(i-c.levels[level].from))
+	return c.cell(b, row, int(i-c.levels[level].from))
 }
 
 // Values is one indicator in one period over areas: Cells[i] is that of Areas[i].
@@ -200,13 +200,13 @@ func (c *Cube) Values(indicator string, l data.Level, parent data.AreaCode, p da
 	}
 	if len(v.Areas) == b.width {
 		for i := range v.Cells {
-			v.Cells[i] = c.cell(b, row*b.width+i)
+			v.Cells[i] = c.cell(b, row, i)
 		}
 		return v
 	}
 	first := c.levels[l].from
 	for i, a := range v.Areas {
-		v.Cells[i] = c.cell(b, row*b.width+int(c.byCode[a.Code]-first))
+		v.Cells[i] = c.cell(b, row, int(c.byCode[a.Code]-first))
 	}
 	return v
 }
@@ -231,7 +231,7 @@ func (c *Cube) Series(indicator string, area data.AreaCode) []Point {
 	var out []Point
 	at := int(i - c.levels[level].from)
 	for row, p := range b.periods {
-		if cell := c.cell(b, row*b.width+at); cell.Published() {
+		if cell := c.cell(b, row, at); cell.Published() {
 			out = append(out, Point{p, cell})
 		}
 	}

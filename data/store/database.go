@@ -36,10 +36,11 @@ type access struct {
 // A draft sorts and hashes the rows of one dataset, and checking hashes all of
 // them. A server keeps totals in memory itself: what it asks the engine reads one
 // table, and pages that were read stay with the engine as long as they have room.
+// Nothing large may be sorted there.
 var (
 	forWriting  = access{memory: "1GB"}
 	forChecking = access{memory: "1GB", readOnly: true}
-	forServing  = access{memory: "64MB", readOnly: true, queries: 4}
+	forServing  = access{memory: "32MB", readOnly: true, queries: 4}
 )
 
 // tempLimit is what one open database may put aside.

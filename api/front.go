@@ -224,8 +224,10 @@ func (s *service) make(c *fiber.Ctx, r *request, held *generation, key []byte) (
 	return e, nil
 }
 
-// next calls the handler; a panic becomes an error.
+// next calls the handler; a panic becomes an error. What the client accepts is
+// read already, and is kept from huma, which panics over ";," when it refuses.
 func (s *service) next(c *fiber.Ctx) (err error) {
+	c.Request().Header.Del(fiber.HeaderAccept)
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())

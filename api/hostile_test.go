@@ -134,6 +134,22 @@ func TestHostileHeaders(t *testing.T) {
 	}
 }
 
+// TestRefusalsReadNoAccept: what a client accepts, however it is written, changes
+// nothing of a refusal, for it or for those who ask at the same time.
+func TestRefusalsReadNoAccept(t *testing.T) {
+	app := sampleApp(t)
+	for _, target := range []string{"/api/v1/areas/999999", "/api/v1/runs/none/rejected", "/api/v1/areas?limit=x", "/api/v1/indicators/NONE", "/api/v1/values?indicator=DEM01", "/api/v1/nowhere", "/openapi.json?x=1"} {
+		plain := call(t, app, "GET", target)
+		for _, accept := range []string{";;;,,,", ";", ",;q=1", "a;;q", "q=;,", ";q=0,;", "application/json;", "text/csv;;;,", strings.Repeat(";,", 900), "application/problem+json;q=0"} {
+			a := call(t, app, "GET", target, "Accept", accept)
+			if a.status != plain.status || requestID.ReplaceAllString(a.body, "") != requestID.ReplaceAllString(plain.body, "") {
+				t.Errorf("%s with Accept %.20q = %d %s, without %d", target, accept, a.status, a.body, plain.status)
+			}
+			checkHostile(t, target, a)
+		}
+	}
+}
+
 func TestMethods(t *testing.T) {
 	app := sampleApp(t)
 	for _, m := range []string{"POST", "PUT", "PATCH", "DELETE", "TRACE", "CONNECT"} {

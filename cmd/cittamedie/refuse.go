@@ -19,11 +19,18 @@ func refusals(asProblem fiber.ErrorHandler) fiber.ErrorHandler {
 		switch {
 		case unread && fiberCode(err) >= fiber.StatusInternalServerError: // the connection broke, which is no fault of ours
 			return asProblem(c, fiber.ErrBadRequest)
-		case unread, strings.HasPrefix(c.Path(), "/api/"), strings.HasPrefix(c.Path(), "/docs/"), c.Accepts("text/html") == "":
+		case unread, isAPI(c.Path()), c.Accepts("text/html") == "":
 			return asProblem(c, err)
 		}
 		return dashboards.ErrorPage(c, err)
 	}
+}
+
+// isAPI reports whether a path is one of the API or of its page; as routes do, it
+// does not mind the case.
+func isAPI(path string) bool {
+	path = strings.ToLower(path)
+	return strings.HasPrefix(path, "/api/") || strings.HasPrefix(path, "/docs/")
 }
 
 func fiberCode(err error) int {

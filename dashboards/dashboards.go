@@ -60,6 +60,7 @@ type site struct {
 	assets *assets
 	views  views
 	flows  flowIndex
+	labour labourIndexes
 
 	content   content
 	practices *practices // what Practicability says

@@ -11,15 +11,20 @@ import (
 	"cittamedie/indicators/commuting"
 )
 
-// functionalBody is the page of the labour market areas and of the flows.
+// functionalBody is the page of the laboratory, of the flows of a municipality and of
+// ISTAT's labour market areas.
 type functionalBody struct {
-	City     choice
-	Share    string // threshold of the catchment, in percent, as the form holds it
-	Datasets []option
-	Wanted   []datasetRow // datasets that would bring flows
-	Absent   string       // why the flows of the chosen municipality are not shown
-	Flows    *flowsBody
-	Areas    labourAreas
+	Lab       *laboratory
+	City      choice
+	Share     string // threshold of the catchment, in percent, as the form holds it
+	Lines     lineForm
+	Wanted    []datasetRow // datasets that would bring flows
+	Absent    string       // why the flows of the chosen municipality are not shown
+	Flows     *flowsBody
+	Areas     labourAreas
+	HasFlows  bool
+	Hidden    []option // what the laboratory shows, for the form of the flows
+	Simulated bool
 }
 
 // flowsBody is what the flows say of one municipality.
@@ -33,6 +38,8 @@ type flowsBody struct {
 	Sets      setsTable
 	Sources   []Source
 	Profile   crumb
+	Dataset   string // of the flows
+	Lines     string // the flows of the tables, for the script that draws them
 }
 
 // showFunctional answers /aree-funzionali.
@@ -44,12 +51,13 @@ func (s *site) showFunctional(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	b := functionalBody{Share: p.shareText(share), Areas: p.labourAreas(), Wanted: p.flowDatasets(false)}
+	b := functionalBody{Share: p.shareText(share), Areas: p.labourAreas(), Wanted: p.flowDatasets(false), HasFlows: len(p.cube.FlowDatasets()) > 0}
+	if b.Lines, err = p.lineForm(); err != nil {
+		return err
+	}
 	code, city := p.pick("comune", data.Municipality)
 	b.City = city
-	for _, row := range p.flowDatasets(true) {
-		b.Datasets = append(b.Datasets, option{row.ID, row.Title, row.ID == p.param("dataset")})
-	}
+	home := code
 	if code != "" {
 		a, _ := p.cube.Area(code)
 		b.City.Text = p.areaName(a)
@@ -58,21 +66,47 @@ func (s *site) showFunctional(c *fiber.Ctx) error {
 		case err != nil:
 			return err
 		case found:
-			b.Flows, err = p.flowsOf(m, a, share)
+			b.Flows, err = p.flowsOf(m, a, share, b.Lines)
 			if err != nil {
 				return err
 			}
 			p.Title = p.T("functional.of", p.areaName(a))
 			p.Crumbs = []crumb{{p.T("nav.home"), p.link("/")}, {p.T("functional.title"), p.link("/aree-funzionali")}, {p.areaName(a), ""}}
-			for i := range b.Datasets {
-				b.Datasets[i].Selected = b.Datasets[i].Value == m.Dataset
-			}
-		case len(b.Datasets) > 0:
-			b.Absent = p.T("functional.absent", p.areaName(a))
+		case b.HasFlows:
+			b.Absent, home = p.T("functional.absent", p.areaName(a)), ""
 		}
 	}
+	q := p.labAsk(p.flowIDsOf(home, b.Flows))
+	if b.Lab, err = p.laboratory(c, &q, home); err != nil {
+		return err
+	}
+	b.Hidden, b.Simulated = pairs(p.labQuery(q)), q.Simulated
 	p.Body = b
 	return s.render(c, p)
+}
+
+// pairs writes the parameters of an address for a form; share has a field of its own.
+func pairs(query []string) []option {
+	var out []option
+	for i := 0; i+1 < len(query); i += 2 {
+		if query[i+1] != "" && query[i] != "share" {
+			out = append(out, option{Value: query[i], Text: query[i+1]})
+		}
+	}
+	return out
+}
+
+// homeOf returns the municipality the reader chose, if the flows have it.
+func (p *page) homeOf(c *fiber.Ctx) (data.AreaCode, *flowsBody) {
+	code, _ := p.pick("comune", data.Municipality)
+	if code == "" {
+		return "", nil
+	}
+	m, found, err := p.matrixOf(c, code)
+	if err != nil || !found {
+		return "", nil
+	}
+	return code, &flowsBody{Dataset: m.Dataset}
 }
 
 // readShare returns the threshold of the catchment in percent.

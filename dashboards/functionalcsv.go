@@ -38,10 +38,17 @@ func (s *site) labourCSV(c *fiber.Ctx) error {
 
 // flowsCSV answers the tables of the flows of a municipality, one file each.
 func (s *site) flowsCSV(c *fiber.Ctx) error {
-	if c.Params("table") == "sistemi" {
-		return s.labourCSV(c)
-	}
 	p := s.newPage(c, "functional")
+	switch c.Params("table") {
+	case "sistemi":
+		return s.labourCSV(c)
+	case "aree", "comuni", "stabilita":
+		return p.labCSV(c)
+	}
+	lines, err := p.lineForm()
+	if err != nil {
+		return err
+	}
 	share, err := p.readShare()
 	if err != nil {
 		return err
@@ -57,7 +64,7 @@ func (s *site) flowsCSV(c *fiber.Ctx) error {
 	if !found {
 		return data.ErrNoData
 	}
-	b, err := p.flowsOf(m, a, share)
+	b, err := p.flowsOf(m, a, share, lines)
 	if err != nil {
 		return err
 	}

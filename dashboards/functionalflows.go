@@ -50,7 +50,7 @@ type setRow struct {
 }
 
 // flowsOf reads the flows of a municipality.
-func (p *page) flowsOf(m matrix, a data.Area, share float64) (*flowsBody, error) {
+func (p *page) flowsOf(m matrix, a data.Area, share float64, lines lineForm) (*flowsBody, error) {
 	i, _ := m.position(a.Code)
 	catchment, err := m.Catchment(i, share)
 	if err != nil {
@@ -64,9 +64,10 @@ func (p *page) flowsOf(m matrix, a data.Area, share float64) (*flowsBody, error)
 		{Name: p.T("functional.jobs"), Text: p.people(alone.Jobs)},
 		{Name: p.T("functional.inside"), Text: p.people(alone.Inside)},
 	}
-	query := []string{"comune", string(a.Code), "dataset", m.Dataset, "share", p.shareText(share)}
-	b.Out = p.flowTable(m, i, true)
-	b.In = p.flowTable(m, i, false)
+	query := append([]string{"comune", string(a.Code), "dataset", m.Dataset, "share", p.shareText(share)}, lines.query()...)
+	b.Out = p.flowTable(m, i, true, lines)
+	b.In = p.flowTable(m, i, false, lines)
+	b.Lines = p.flowLines(a.Code, b, lines)
 	b.Out.CSV, b.In.CSV = p.link("/aree-funzionali/uscite.csv", query...), p.link("/aree-funzionali/entrate.csv", query...)
 	b.Catchment = p.catchment(m, i, catchment, share)
 	b.Catchment.CSV = p.link("/aree-funzionali/bacino.csv", query...)
@@ -110,7 +111,7 @@ func (p *page) flowWarnings(m matrix) []string {
 }
 
 // flowTable lists the largest flows that leave a municipality, or arrive in it.
-func (p *page) flowTable(m matrix, i int32, leaving bool) flowTable {
+func (p *page) flowTable(m matrix, i int32, leaving bool, lines lineForm) flowTable {
 	t := flowTable{ID: "uscite", Caption: p.T("functional.out"), Place: p.T("functional.destination"), Share: p.T("functional.outShare")}
 	all, whole := m.Destinations(i), m.Residents(i)
 	if !leaving {
@@ -124,13 +125,13 @@ func (p *page) flowTable(m matrix, i int32, leaving bool) flowTable {
 	}
 	bySize(t.Rows)
 	scaleBars(t.Rows)
-	if n := len(t.Rows); n > mostFlows {
+	if n, shown := len(t.Rows), lines.shown(t.Rows); n > shown {
 		var rest float64
-		for _, r := range t.Rows[mostFlows:] {
+		for _, r := range t.Rows[shown:] {
 			rest += r.value
 		}
-		t.Rows = t.Rows[:mostFlows]
-		t.Rest = p.T("functional.rest", p.Num(n-mostFlows), p.people(rest), number(p.Lang, 100*rest/whole, 1))
+		t.Rows = t.Rows[:shown]
+		t.Rest = p.T("functional.rest", p.Num(n-shown), p.people(rest), number(p.Lang, 100*rest/whole, 1))
 	}
 	return t
 }

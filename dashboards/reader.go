@@ -11,20 +11,22 @@ import (
 var readerPages = []string{"functional", "methods", "glossary", "corrections"}
 
 // readerParts are the templates that those pages share.
-var readerParts = []string{"templates/choice.html", "templates/snippets.html"}
+var readerParts = []string{"templates/choice.html", "templates/laboratory.html", "templates/snippets.html"}
 
 // readerText is the strings of those pages.
-var readerText = joined(functionalText, methodsText, peersText, compareText, snippetsText, ambitiText, scoreText)
+var readerText = joined(functionalText, labText, methodsText, peersText, compareText, snippetsText, ambitiText, scoreText)
 
 // readerRoutes are the routes of those pages.
 func (s *site) readerRoutes() map[string]fiber.Handler {
 	return map[string]fiber.Handler{
-		"/aree-funzionali":            s.showFunctional,
-		"/aree-funzionali/:table.csv": s.flowsCSV,
-		"/confronta/tabella.csv":      s.compareCSV,
-		"/metodologia":                s.showMethods,
-		"/glossario":                  s.showGlossary,
-		"/correzioni":                 s.showCorrections,
+		"/aree-funzionali":              s.showFunctional,
+		"/aree-funzionali/vista":        s.showLabView,
+		"/aree-funzionali/aree.geojson": s.labGeoJSON,
+		"/aree-funzionali/:table.csv":   s.flowsCSV,
+		"/confronta/tabella.csv":        s.compareCSV,
+		"/metodologia":                  s.showMethods,
+		"/glossario":                    s.showGlossary,
+		"/correzioni":                   s.showCorrections,
 	}
 }
 

@@ -1,0 +1,287 @@
+// The laboratory of functional areas. A move of a slider asks the server for the
+// part of the page that changes and draws its map anew on the same geometry; what
+// was asked before and has not come is given up. The address always gives the view
+// again.
+import * as echarts from "echarts/core";
+import { LinesChart, MapChart, ScatterChart } from "echarts/charts";
+import { GeoComponent, GraphicComponent, TooltipComponent } from "echarts/components";
+import { CanvasRenderer, SVGRenderer } from "echarts/renderers";
+import { AreasView } from "./laboratoryview.js";
+
+echarts.use([LinesChart, MapChart, ScatterChart, GeoComponent, GraphicComponent, TooltipComponent, CanvasRenderer, SVGRenderer]);
+
+const pause = 60; // milliseconds without a move before the server is asked
+
+const parse = (text) => new DOMParser().parseFromString(text, "text/html");
+
+// swapParts puts the parts of a fresh page in the place of the old ones.
+function swapParts(fresh, names) {
+  for (const name of names) {
+    const [old, other] = [document, fresh].map((d) => d.querySelector(`[data-part="${name}"]`));
+    if (old && other) old.replaceChildren(...other.childNodes);
+  }
+}
+
+// changedBetween counts the municipalities whose area has another lead than before.
+function changedBetween(before, after) {
+  const old = new Map(before.codes.map((code, i) => [code, before.leads[before.groups[i]] ?? ""]));
+  return after.codes.filter((code, i) => old.has(code) && old.get(code) !== (after.leads[after.groups[i]] ?? "")).length;
+}
+
+class Laboratory {
+  constructor(box) {
+    this.box = box;
+    this.form = document.querySelector("#lab-scelte");
+    this.flows = document.querySelector("#flussi-scelte");
+    this.said = document.querySelector("#lab-avviso");
+    this.settings = JSON.parse(box.dataset.lab);
+    this.number = new Intl.NumberFormat(this.settings.lang === "en" ? "en-GB" : "it-IT", { useGrouping: "always" });
+    this.view = new AreasView(echarts, box, (code) => this.pick(code));
+    this.bind();
+  }
+
+  bind() {
+    for (const slider of this.form.querySelectorAll("[data-bound]")) {
+      const field = this.form.elements[slider.dataset.bound];
+      slider.hidden = false;
+      slider.addEventListener("input", () => { field.value = slider.value; });
+      field.addEventListener("input", () => { slider.value = field.value; });
+    }
+    this.form.addEventListener("input", () => this.later());
+    this.form.addEventListener("change", (event) => this.chosen(event.target));
+    this.form.addEventListener("submit", (event) => { event.preventDefault(); this.update(); });
+    for (const button of this.form.querySelectorAll("[data-preset]")) button.addEventListener("click", (event) => { event.preventDefault(); this.preset(button); });
+    for (const button of document.querySelectorAll("#mappa-aree [data-export]")) {
+      button.hidden = false;
+      button.addEventListener("click", () => this.view.picture(button.dataset.export));
+    }
+    document.querySelector("#comuni")?.addEventListener("click", (event) => {
+      const link = event.target.closest("[data-comune]");
+      if (!link || event.ctrlKey || event.metaKey) return;
+      event.preventDefault();
+      this.pick(link.dataset.comune).then(() => document.querySelector("#flussi-titolo")?.focus());
+    });
+    this.bindFlows();
+  }
+
+  bindFlows() {
+    if (!this.flows) return;
+    const slider = document.querySelector("#min-cursore"), field = this.flows.elements.min;
+    slider.hidden = false;
+    slider.addEventListener("input", () => { field.value = slider.value; this.laterFlows(); });
+    field.addEventListener("input", () => { slider.value = field.value || 0; this.laterFlows(); });
+    for (const name of ["direction", "unit"]) this.flows.elements[name].addEventListener("change", () => this.showFlows());
+  }
+
+  async start() {
+    await this.view.show(this.settings);
+    this.lines();
+    this.done();
+  }
+
+  done() {
+    this.box.dataset.drawn = "true";
+    requestAnimationFrame(() => performance.mark("lab-drawn"));
+  }
+
+  // chosen shows the fields of the method and, where other flows or another
+  // territory are chosen, opens their page: nothing of the old one holds.
+  chosen(field) {
+    if (field.name === "method") for (const part of this.form.querySelectorAll("[data-method]")) part.hidden = part.dataset.method !== field.value;
+    if (field.name === "method" && field.value === "fua") this.form.querySelector(".lab-advanced").open = true;
+    if (field.name === "dataset" || field.name === "parent" || field.name === "period") window.location.assign(this.address());
+    else this.later();
+  }
+
+  preset(button) {
+    clearTimeout(this.timer);
+    this.form.elements.method.value = "lma";
+    this.update({ preset: button.value });
+  }
+
+  later() {
+    clearTimeout(this.timer);
+    performance.mark("lab-input");
+    this.timer = setTimeout(() => this.update(), pause);
+  }
+
+  // query returns the parameters of both forms.
+  query(more = {}) {
+    const query = new URLSearchParams();
+    const method = this.form.elements.method.value;
+    const of = (name) => this.form.querySelector(`[data-method] [name="${name}"]`)?.closest("[data-method]").dataset.method;
+    for (const [name, value] of new FormData(this.form)) {
+      if (value && name !== "min" && name !== "direction" && name !== "unit" && name !== "comune" && (!of(name) || of(name) === method)) query.set(name, value);
+    }
+    if (query.get("mode") === "clean") query.delete("mode");
+    if (query.get("layer") === "areas") query.delete("layer");
+    if (query.get("method") === "lma") query.delete("method");
+    if (this.flows) {
+      if (this.here) query.set("comune", this.here);
+      const { direction, unit, min, share } = this.flows.elements;
+      if (direction.value !== "both") query.set("direction", direction.value);
+      if (unit.value !== "people") query.set("unit", unit.value);
+      if (min.value) query.set("min", min.value);
+      if (method !== "fua" && share.value && Number(share.value) !== 15) query.set("share", share.value);
+    }
+    for (const [name, value] of Object.entries(more)) query.set(name, value);
+    return query;
+  }
+
+  address(query = this.query()) {
+    return `${this.form.action.split("?")[0]}?${query}`;
+  }
+
+  // ask fetches an address and gives up what was asked before.
+  async ask(address) {
+    this.under?.abort();
+    this.under = new AbortController();
+    const reply = await fetch(address, { signal: this.under.signal, headers: { Accept: "text/html" } });
+    const text = await reply.text();
+    return { reply, text };
+  }
+
+  async update(more = {}) {
+    const query = this.query(more);
+    this.box.dataset.drawn = "";
+    try {
+      const view = this.form.dataset.view;
+      const { reply, text } = await this.ask(`${view}${view.includes("?") ? "&" : "?"}${query}`);
+      if (reply.status === 400) { this.refuse(JSON.parse(text)); return; }
+      if (!reply.ok) throw new Error(`${reply.status}`);
+      performance.mark("lab-answered");
+      this.refuse({});
+      await this.show(parse(text), query);
+    } catch (cause) {
+      if (cause.name === "AbortError") return;
+      this.say(this.form.dataset.failed);
+      this.done();
+      console.warn("laboratory", cause.message);
+    }
+  }
+
+  async show(fresh, query) {
+    const part = fresh.querySelector("[data-lab]");
+    const before = this.settings;
+    this.settings = JSON.parse(part.dataset.lab);
+    this.box.setAttribute("aria-label", part.dataset.label);
+    await this.view.show(this.settings);
+    this.done();
+    swapParts(fresh, ["head", "side", "body"]);
+    this.names();
+    if (query.has("preset")) {
+      this.fill();
+      query.delete("preset");
+      for (const [name, value] of this.query()) query.set(name, value);
+    }
+    this.mark();
+    history.replaceState(null, "", this.address(query));
+    const changed = changedBetween(before, this.settings);
+    const text = this.settings.texts[changed ? "lab.changed" : "lab.same"];
+    this.say(text.replace("{areas}", this.number.format(this.settings.leads.length)).replace("{changed}", this.number.format(changed)));
+  }
+
+  // fill puts the numbers of a preset in the fields.
+  fill() {
+    for (const [name, value] of Object.entries(this.settings.params)) {
+      const field = this.form.elements[name], slider = this.form.querySelector(`[data-bound="${name}"]`);
+      if (field) field.value = value;
+      if (slider) slider.value = value;
+    }
+  }
+
+  // mark shows which preset has the numbers of the fields.
+  mark() {
+    for (const button of this.form.querySelectorAll("[data-preset]")) button.setAttribute("aria-pressed", String(button.value === this.settings.preset));
+  }
+
+  // names writes the area of each municipality in the list.
+  names() {
+    const { codes, groups, areas, texts } = this.settings;
+    const of = new Map(codes.map((code, i) => [code, areas[groups[i]] ?? texts["lab.noArea"]]));
+    for (const link of document.querySelectorAll("#comuni [data-comune]")) link.nextElementSibling.textContent = of.get(link.dataset.comune) ?? "";
+  }
+
+  // refuse writes beside each field what is wrong with it; the map stays.
+  refuse(wrong) {
+    for (const field of this.form.querySelectorAll(".lab-field")) {
+      const input = field.querySelector("input[name]"), text = wrong[input.name] ?? "";
+      field.querySelector(".field-error").textContent = text;
+      if (text) input.setAttribute("aria-invalid", "true");
+      else input.removeAttribute("aria-invalid");
+    }
+    if (!Object.keys(wrong).length) return;
+    this.form.querySelector(".lab-advanced").open = true;
+    const known = [...this.form.querySelectorAll(".lab-field input[name]")].map((i) => i.name);
+    const other = Object.entries(wrong).filter(([name]) => !known.includes(name)).map(([, text]) => text);
+    this.say([this.form.dataset.kept, ...other].join(" "));
+    this.done();
+  }
+
+  say(text) {
+    this.said.textContent = text;
+  }
+
+  get here() {
+    return this.picked ?? new URLSearchParams(window.location.search).get("comune") ?? "";
+  }
+
+  // pick shows the flows of a municipality.
+  pick(code) {
+    if (!this.flows) return Promise.resolve();
+    this.picked = code;
+    return this.showFlows();
+  }
+
+  laterFlows() {
+    clearTimeout(this.flowTimer);
+    this.flowTimer = setTimeout(() => this.showFlows(), 2 * pause);
+  }
+
+  async showFlows() {
+    if (!this.here) return;
+    const query = this.query();
+    this.box.dataset.drawn = "";
+    try {
+      const { reply, text } = await this.ask(this.address(query));
+      if (!reply.ok) throw new Error(`${reply.status}`);
+      const fresh = parse(text);
+      swapParts(fresh, ["flows"]);
+      const city = fresh.querySelector("#comune"), own = this.flows.elements.comune;
+      if (city && own && own !== document.activeElement) own.value = city.value;
+      document.title = fresh.title;
+      history.replaceState(null, "", this.address(query));
+      if (this.settings.layer === "stability") { await this.update(); this.lines(); return; }
+      this.lines();
+    } catch (cause) {
+      if (cause.name === "AbortError") return;
+      this.say(this.form.dataset.failed);
+      console.warn("laboratory", cause.message);
+    }
+    this.done();
+  }
+
+  // lines draws the flows of the tables.
+  lines() {
+    const section = document.querySelector("#flussi");
+    const { here, lines } = section ? JSON.parse(section.dataset.lines) : { here: "", lines: [] };
+    this.view.lines(here, lines);
+  }
+}
+
+// A page on paper has no summary to click.
+window.addEventListener("beforeprint", () => {
+  for (const details of document.querySelectorAll("details")) details.open = true;
+});
+
+const box = document.querySelector("[data-lab]");
+if (box) {
+  new Laboratory(box).start().catch((cause) => {
+    box.dataset.drawn = "failed";
+    box.removeAttribute("role");
+    box.removeAttribute("aria-label");
+    box.classList.add("chart-failed");
+    box.textContent = box.dataset.failed;
+    console.warn("laboratory", cause.message);
+  });
+}

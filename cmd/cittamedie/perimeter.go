@@ -17,6 +17,8 @@ type perimeterCmd struct {
 	List  perimeterListCmd  `cmd:"" default:"1" help:"List the perimeters that are kept."`
 	Check perimeterCheckCmd `cmd:"" help:"Say what is wrong with a list of municipalities, by line, and give the id of its set."`
 	Add   perimeterAddCmd   `cmd:"" help:"Keep a list of municipalities under a name."`
+
+	Practicability practicabilityCmd `cmd:"" help:"Say what is wrong with the file of agreements, staff, elections, projects and willingness, by line."`
 }
 
 // keptFolder is where named perimeters stand in the data folder.

@@ -235,7 +235,7 @@ func (s *server) app(metrics *api.Metrics) (*fiber.App, error) {
 	if forAPI.Perimeters, err = s.laboratory(); err != nil {
 		return nil, err
 	}
-	forPages.Perimeters = forAPI.Perimeters
+	forPages.Perimeters, forPages.Practicability = forAPI.Perimeters, s.practicability()
 	apiError := api.ErrorHandler(forAPI)
 	app := fiber.New(fiber.Config{
 		AppName: "cittamedie", DisableStartupMessage: true, Immutable: true,

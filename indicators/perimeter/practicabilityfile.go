@@ -166,7 +166,7 @@ func (t *practiceReader) readMunicipalities(out *Practice) {
 		c, err := data.ParseAreaCode(code, data.Municipality)
 		if err != nil {
 			t.wrong("municipalities", fmt.Sprintf("%q", code), "codes of six digits with blanks between them", "write the zeros too")
-			continue
+			return
 		}
 		out.Municipalities = append(out.Municipalities, c)
 	}

@@ -23,6 +23,8 @@ type countRow struct{ Count, Text string }
 type releaseRow struct {
 	ID, Day, Reference string
 	Sources            []string
+	More               string // how many others changed
+	Same               bool   // no file is new: the same were computed again
 }
 
 // showHome answers /.
@@ -69,16 +71,39 @@ func (p *page) releases(n int) []releaseRow {
 		}
 	}
 	var out []releaseRow
-	for _, r := range all[:min(n, len(all))] {
+	for i, r := range all[:min(n, len(all))] {
 		row := releaseRow{ID: r.ID, Day: p.Day(r.Created), Reference: p.date(r.Reference)}
-		seen := map[string]bool{}
-		for _, e := range r.Editions {
-			if d, ok := p.cube.Dataset(e.Dataset); ok && !seen[d.ID] {
-				seen[d.ID] = true
-				row.Sources = append(row.Sources, p.In(d.Title))
-			}
+		var before []data.Edition
+		if i+1 < len(all) {
+			before = all[i+1].Editions
+		}
+		row.Sources = p.changed(r.Editions, before)
+		row.Same = len(row.Sources) == 0 && len(r.Editions) > 0
+		if more := len(row.Sources) - mostChanged; more > 1 {
+			row.Sources, row.More = row.Sources[:mostChanged], p.T("home.more", p.Num(more))
 		}
 		out = append(out, row)
+	}
+	return out
+}
+
+// mostChanged is how many datasets of a release are named before the rest is
+// counted.
+const mostChanged = 6
+
+// changed names the datasets that have a file which the release before had not.
+func (p *page) changed(now, before []data.Edition) []string {
+	known := map[string]bool{}
+	for _, e := range before {
+		known[e.Source+" "+e.SHA256] = true
+	}
+	var out []string
+	seen := map[string]bool{}
+	for _, e := range now {
+		if d, ok := p.cube.Dataset(e.Dataset); ok && !seen[d.ID] && !known[e.Source+" "+e.SHA256] {
+			seen[d.ID] = true
+			out = append(out, p.In(d.Title))
+		}
 	}
 	return out
 }

@@ -263,7 +263,7 @@ func (p *page) insideLevel(v mapView, of data.Level) (data.Level, bool) {
 // clickText says what a click on an area of the map opens.
 func (p *page) clickText(v mapView) string {
 	if l, ok := p.insideLevel(v, v.Level); ok {
-		return p.T("map.click."+l.String(), p.T("level."+v.Level.String()))
+		return p.T("map.click." + l.String())
 	}
-	return p.T("map.click.profile", p.T("level."+v.Level.String()))
+	return p.T("map.click.profile")
 }

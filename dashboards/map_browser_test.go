@@ -129,12 +129,12 @@ func clickArea(t *testing.T, b *browsertest.Browser, code string) {
 func TestBrowserClickOpensOrChooses(t *testing.T) {
 	b := openBrowser(t, fixture(t))
 	b.Visit("/mappa?indicator=DEM03&period=2021&lang=it", 1440)
-	if got := browsertest.Eval[string](b, `document.querySelector("[data-part=click]").textContent`); got != "apre i comuni (provincia)" {
+	if got := browsertest.Eval[string](b, `document.querySelector("[data-part=click]").textContent`); got != "apre i suoi comuni" {
 		t.Errorf("a click %q", got)
 	}
 	clickArea(t, b, "052")
 	b.Until(`location.search.includes("parent=052") && location.search.includes("period=2021") && document.readyState === "complete" && ` + mapDrawn)
-	if got := browsertest.Eval[string](b, `document.querySelector("[data-part=click]").textContent`); got != "apre la scheda (comune)" {
+	if got := browsertest.Eval[string](b, `document.querySelector("[data-part=click]").textContent`); got != "apre la sua scheda" {
 		t.Errorf("a click on a comune %q", got)
 	}
 	clickArea(t, b, "052032")

@@ -49,8 +49,8 @@ func (p *page) fillSources(b *statusBody, recipes []catalog.Recipe, runs map[str
 	slices.SortStableFunc(sorted, func(a, b catalog.Recipe) int {
 		return cmp.Or(cmp.Compare(urgency[runs[a.ID].Outcome], urgency[runs[b.ID].Outcome]), strings.Compare(a.ID, b.ID))
 	})
-	counts := map[string]int{}
-	var order []string
+	counts := map[data.Outcome]int{}
+	var order []data.Outcome
 	for _, rec := range sorted {
 		run := runs[rec.ID]
 		row := statusRow{ID: rec.ID, Schedule: p.schedule(rec.Schedule), Source: Source{Title: p.In(rec.Title), Publisher: p.publisherName(rec.Publisher),
@@ -62,10 +62,10 @@ func (p *page) fillSources(b *statusBody, recipes []catalog.Recipe, runs map[str
 		if run.Outcome == data.Held {
 			b.Held = append(b.Held, p.heldRow(row.Title+" ("+rec.ID+")", run))
 		}
-		if counts[row.Outcome] == 0 {
-			order = append(order, row.Outcome)
+		if counts[run.Outcome] == 0 {
+			order = append(order, run.Outcome)
 		}
-		counts[row.Outcome]++
+		counts[run.Outcome]++
 		if row.Class == "bene" {
 			b.Calm = append(b.Calm, row)
 		} else {
@@ -73,7 +73,11 @@ func (p *page) fillSources(b *statusBody, recipes []catalog.Recipe, runs map[str
 		}
 	}
 	for _, outcome := range order {
-		b.Counts = append(b.Counts, countRow{p.Num(counts[outcome]), outcome})
+		key := "run." + cmp.Or(string(outcome), "never")
+		if counts[outcome] > 1 {
+			key += ".some"
+		}
+		b.Counts = append(b.Counts, countRow{p.Num(counts[outcome]), p.T(key)})
 	}
 }
 

@@ -19,7 +19,8 @@ type areaList struct {
 	places []int32 // of areas[n] among all areas of the level; nil when these are all
 	codes  []byte  // the members of a JSON array
 	name   string  // the same for lists of the same codes alone
-	packed func() []byte
+
+	prepared func() preparedCodes
 }
 
 // place returns the place of area n among all areas of its level.
@@ -81,6 +82,6 @@ func newAreaList(c *cube.Cube, l data.Level, parent data.AreaCode) *areaList {
 	}
 	sum := sha256.Sum256(list.codes)
 	list.name = hex.EncodeToString(sum[:8])
-	list.packed = sync.OnceValue(func() []byte { return packBlocks(list.codes) })
+	list.prepared = sync.OnceValue(func() preparedCodes { return prepareCodes(list.codes) })
 	return list
 }

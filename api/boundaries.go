@@ -68,6 +68,9 @@ func (s *service) listBoundaries(r *request, in *boundariesInput) (reply, error)
 	if len(p.gaps) == 0 {
 		return reply{}, noBoundaries
 	}
+	if values != nil && p.prepared != nil && r.splices() {
+		return reply{body: values.spliceCollection(p), media: asGeoJSON, encoding: gzipCoding, borrowed: true}, nil
+	}
 	return reply{body: values.appendCollection(p), media: asGeoJSON, lasting: values == nil, borrowed: true}, nil
 }
 
@@ -114,6 +117,6 @@ func (in *boundariesInput) topoJSON(c *cube.Cube, list *areaList, overview bool,
 		if _, i, known := c.Place(code); known {
 			place = i
 		}
-		return values.append(b, place)
+		return values.append(append(b, valueMember...), place)
 	})}, nil
 }

@@ -12,13 +12,15 @@ type featureValues struct {
 	source    string // that the collection names
 	indicator *data.Indicator
 	numerals
-	tail   []byte // what follows the value of the cell at tailOf
-	tailOf int
+	covers bool   // a figure may say how many municipalities it covers
+	tail   []byte // what follows the value of the cell at tailOf; nil before the first
+	tailOf int    // -1 for an area that has none
 }
 
 func newFeatureValues(c *cube.Cube, i *data.Indicator, l data.Level, p data.Period, lang string) *featureValues {
 	v := &featureValues{indicator: i, numerals: numerals{computed: computed(i, 0)}, tailOf: -1}
 	v.column, _ = c.Column(i.Code, l, p)
+	v.covers = v.column.Covers()
 	for n := range v.column.Len() {
 		if v.column.Published(n) {
 			v.source = v.column.Cell(n).Dataset
@@ -50,26 +52,42 @@ func (v *featureValues) appendCollection(p *polygons) []byte {
 	return append(b, "]}"...)
 }
 
-// append appends the value of the area at a place, with a comma before it; -1 is
-// an area that has none.
+// append appends the value of the area at a place, after the name of its member;
+// -1 is an area that has none.
 func (v *featureValues) append(b []byte, place int) []byte {
-	if place < 0 {
-		return append(b, `,"value":null,"status":"notPublished"`...)
+	b = v.appendValue(b, place)
+	v.newTail(place)
+	return append(b, v.tail...)
+}
+
+// appendValue appends the value alone.
+func (v *featureValues) appendValue(b []byte, place int) []byte {
+	value, has := 0.0, false
+	if place >= 0 {
+		value, has = v.column.Value(place)
 	}
-	b = append(b, `,"value":`...)
-	value, has := v.column.Value(place)
 	switch {
 	case !has:
-		b = append(b, "null"...)
-	case v.column.Covers():
-		b = appendNumber(b, figure(v.indicator, value, true, v.column.Cell(place).Expected))
-	default:
-		b = v.numerals.append(b, value)
+		return append(b, "null"...)
+	case v.covers:
+		return appendNumber(b, figure(v.indicator, value, true, v.column.Cell(place).Expected))
 	}
-	if v.tailOf < 0 || v.column.Covers() || !v.column.Alike(place, v.tailOf) {
-		v.tail, v.tailOf = v.appendTail(v.tail[:0], v.column.Cell(place)), place
+	return v.numerals.append(b, value)
+}
+
+// newTail makes tail what follows the value of the area at a place. It is false
+// when that is what followed the one before.
+func (v *featureValues) newTail(place int) bool {
+	if v.tail != nil && v.tailOf == place || place >= 0 && v.tailOf >= 0 && !v.covers && v.column.Alike(place, v.tailOf) {
+		return false
 	}
-	return append(b, v.tail...)
+	v.tailOf = place
+	if place < 0 {
+		v.tail = append(v.tail[:0], `,"status":"notPublished"`...)
+		return true
+	}
+	v.tail = v.appendTail(v.tail[:0], v.column.Cell(place))
+	return true
 }
 
 // appendTail appends what follows the value of a cell.

@@ -22,6 +22,8 @@ type memo struct {
 	lists    sync.Map // listKey → *areaList
 	polygons sync.Map // level → *polygons
 	texts    sync.Map // level → *areaTexts
+
+	figureCodes sync.Map // figureKey → *splice.Code
 }
 
 // foldedName is the name of one area as the search reads it.

@@ -1,6 +1,8 @@
 package api
 
 import (
+	"sync"
+
 	"cittamedie/data"
 	"cittamedie/data/cube"
 )
@@ -71,6 +73,8 @@ func coveredColumns(c *cube.Cube, indicator string, l data.Level, in *observatio
 type areaTexts struct {
 	text []byte
 	ends []int32
+
+	prepared func() preparedTexts
 }
 
 func (t *areaTexts) at(place int) []byte {
@@ -93,6 +97,7 @@ func (m *memo) areaTexts(l data.Level) *areaTexts {
 		t.text = appendString(append(t.text, `,"level":`...), a.Level.String())
 		t.ends = append(t.ends, int32(len(t.text)))
 	}
+	t.prepared = sync.OnceValue(func() preparedTexts { return prepareAreas(m.cube.Areas(l)) })
 	have, _ := m.texts.LoadOrStore(l, t)
 	return have.(*areaTexts)
 }
@@ -112,33 +117,50 @@ type points struct {
 	tailOf           cube.Cell // without its value
 }
 
-// append appends one figure.
-func (w *points) append(b []byte, i *data.Indicator, a placed, p data.Period, c cube.Cell) []byte {
+// begin makes the texts of what figures of an indicator have in common.
+func (w *points) begin(i *data.Indicator, l data.Level, p data.Period) {
 	if w.indicator != i {
 		w.indicator, w.period, w.tail = i, data.Period{}, nil
 		w.numerals = numerals{}
 	}
-	if w.level != a.Level {
-		w.level, w.texts = a.Level, w.memo.areaTexts(a.Level)
+	if w.level != l {
+		w.level, w.texts = l, w.memo.areaTexts(l)
 	}
 	if w.period != p {
 		w.period = p
 		w.periodText = appendString(append(w.periodText[:0], `,"indicator":`...), i.Code)
 		w.periodText = append(appendPeriod(append(w.periodText, `,"period":`...), p), `,"value":`...)
 	}
+}
+
+// append appends one figure.
+func (w *points) append(b []byte, i *data.Indicator, a placed, p data.Period, c cube.Cell) []byte {
+	w.begin(i, a.Level, p)
 	b = append(append(b, w.texts.at(a.place)...), w.periodText...)
-	if c.Status.HasValue() {
-		w.computed = computed(i, c.Expected)
-		b = w.numerals.append(b, c.Value)
-	} else {
-		b = append(b, "null"...)
-	}
-	c.Value = 0
-	if w.tail == nil || c != w.tailOf {
-		w.tailOf = c
-		w.tail = w.appendTail(w.tail[:0], c)
-	}
+	b = w.appendValue(b, c)
+	w.newTail(c)
 	return append(b, w.tail...)
+}
+
+// appendValue appends the value alone.
+func (w *points) appendValue(b []byte, c cube.Cell) []byte {
+	if !c.Status.HasValue() {
+		return append(b, "null"...)
+	}
+	w.computed = computed(w.indicator, c.Expected)
+	return w.numerals.append(b, c.Value)
+}
+
+// newTail makes tail what follows the value of a figure. It is false when that
+// is what followed the one before.
+func (w *points) newTail(c cube.Cell) bool {
+	c.Value = 0
+	if w.tail != nil && c == w.tailOf {
+		return false
+	}
+	w.tailOf = c
+	w.tail = w.appendTail(w.tail[:0], c)
+	return true
 }
 
 // appendTail appends what follows the value of a figure.
@@ -166,6 +188,9 @@ func renderTotals(r *request, c *cube.Cube, in *observationsInput, sel selection
 	if m := r.format(in.Format); m == asCSV {
 		p := totals(c, in, sel)
 		return reply{body: appendCSV(make([]byte, 0, 128*len(p.Items)), p.Items, observationColumns), media: m, file: "observations.csv", total: p.Total}
+	}
+	if in.oneMap() && len(sel.areas) >= splicedFrom && r.splices() {
+		return spliceTotals(r, c, in, sel)
 	}
 	w := points{memo: r.memo, lang: in.Lang}
 	b := appendListHead(borrow(1024), r)

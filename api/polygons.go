@@ -1,6 +1,8 @@
 package api
 
 import (
+	"sync"
+
 	"cittamedie/data"
 	"cittamedie/data/cube"
 	"cittamedie/data/topology"
@@ -9,15 +11,17 @@ import (
 // polygons are the areas of a level as features of GeoJSON, each written once.
 // A feature has a place where the values of a map are put into its properties:
 //
-//	,{"type":"Feature","id":"052032","properties":{"name":"Siena"   values   },"geometry":{...}}
+//	,{"type":"Feature","id":"052032","properties":{"name":"Siena","value":   values   },"geometry":{...}}
 //
 // The text of all features is one, so that what stands between two such places
-// is copied at once.
+// is copied at once. Without values, the name of the member is left out.
 type polygons struct {
 	text   []byte
 	starts []int32 // where in text each feature begins, with the comma before it
 	gaps   []int32 // where the values of each go
 	places []int32 // of each feature among all areas of the level; -1 when it is none of them
+
+	prepared func() preparedMap // nil where they are written for one reply
 }
 
 // overviewOf returns the features of a level as the map of the country has them.
@@ -26,7 +30,11 @@ func (m *memo) overviewOf(l data.Level) *polygons {
 		return have.(*polygons)
 	}
 	t := m.cube.Overview()
-	have, _ := m.polygons.LoadOrStore(l, newPolygons(m.cube, t, t.Layers[l]))
+	p := newPolygons(m.cube, t, t.Layers[l])
+	if len(p.gaps) >= splicedFrom {
+		p.prepared = sync.OnceValue(p.prepare)
+	}
+	have, _ := m.polygons.LoadOrStore(l, p)
 	return have.(*polygons)
 }
 
@@ -62,9 +70,9 @@ func newPolygons(c *cube.Cube, t *topology.Topology, shapes []topology.Shape) *p
 		}
 		p.starts = append(p.starts, int32(len(p.text)))
 		p.text = appendString(append(p.text, `,{"type":"Feature","id":`...), string(s.Code))
-		p.text = append(appendName(append(p.text, `,"properties":{`...), a), "}"...)
-		p.gaps = append(p.gaps, int32(len(p.text)-1))
-		p.text = append(t.AppendGeometry(append(p.text, `,"geometry":`...), s), '}')
+		p.text = append(appendName(append(p.text, `,"properties":{`...), a), valueMember...)
+		p.gaps = append(p.gaps, int32(len(p.text)))
+		p.text = append(t.AppendGeometry(append(p.text, `},"geometry":`...), s), '}')
 		p.places = append(p.places, place)
 	}
 	return p
@@ -98,12 +106,17 @@ func (p *polygons) end(n int) int {
 	return int(p.starts[n+1])
 }
 
+// valueMember is the name of the member that a map puts into the properties.
+const valueMember = `,"value":`
+
 // appendFeatures appends the members of the array of features, without values.
 func (p *polygons) appendFeatures(b []byte) []byte {
-	if len(p.text) == 0 {
-		return b
+	from := 1 // without the first comma
+	for _, gap := range p.gaps {
+		b = append(b, p.text[from:int(gap)-len(valueMember)]...)
+		from = int(gap)
 	}
-	return append(b, p.text[1:]...) // without the first comma
+	return append(b, p.text[min(from, len(p.text)):]...)
 }
 
 // appendWith appends the members of the array of features, each with what

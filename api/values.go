@@ -101,7 +101,7 @@ func (s *service) showValues(r *request, in *valuesInput) (reply, error) {
 		return reply{body: appendCSV(nil, valueRows(&i, column, list, period, in.Lang), valueColumns), media: m, file: "values.csv", total: len(list.areas)}, nil
 	}
 	w := valuesWriter{indicator: &i, column: column, list: list, parent: parent, period: period, lang: in.Lang, release: c.Release().ID, codes: in.Codes}
-	return w.reply(r.encoding), nil
+	return w.reply(r.memo, r.splices()), nil
 }
 
 // mapPeriod returns the period of a map, which must have been published; the

@@ -30,31 +30,28 @@ type valuesWriter struct {
 type scratch struct {
 	head, tail []byte
 	odd        []int32
+	figures    int     // where in tail they end
+	members    []int32 // of statuses and sources: where in tail each name and each value end
 }
 
 var scratches = sync.Pool{New: func() any { return new(scratch) }}
 
-// reply writes the map, in the content encoding where there is a fast way.
-func (w *valuesWriter) reply(encoding string) reply {
+// reply writes the map; spliced says that it may be as gzip.
+func (w *valuesWriter) reply(m *memo, spliced bool) reply {
 	s := scratches.Get().(*scratch)
 	defer scratches.Put(s)
 	w.findFirst()
 	s.head = w.appendHead(s.head[:0])
 	s.tail = w.appendFigures(s.tail[:0], s)
+	if len(w.list.areas) >= splicedFrom && spliced {
+		return reply{body: w.splice(s, m), media: asJSON, encoding: gzipCoding, borrowed: true}
+	}
 	codes := w.list.codes
 	if !w.codes {
 		codes = nil
 	}
-	size := len(s.head) + len(codes) + len(s.tail)
-	if acceptsGzip(encoding) && size >= compressFrom {
-		z := newPacked(s.head)
-		if w.codes {
-			z.ready(codes, w.list.packed())
-		}
-		z.plain(s.tail)
-		return reply{body: z.close(), media: asJSON, encoding: gzipCoding}
-	}
-	return reply{body: append(append(append(borrow(size), s.head...), codes...), s.tail...), media: asJSON, borrowed: true}
+	b := borrow(len(s.head) + len(codes) + len(s.tail))
+	return reply{body: append(append(append(b, s.head...), codes...), s.tail...), media: asJSON, borrowed: true}
 }
 
 // findFirst finds the first published cell, whose dataset the map names.
@@ -111,7 +108,8 @@ func (w *valuesWriter) appendFigures(b []byte, s *scratch) []byte {
 			s.odd = append(s.odd, int32(n))
 		}
 	}
-	b = w.appendSparse(append(b, `],"statuses":{`...), s.odd)
+	s.figures, s.members = len(b), s.members[:0]
+	b = w.appendSparse(append(b, `],"statuses":{`...), s)
 	if w.column.Covers() {
 		b = w.appendPartial(b)
 	}
@@ -135,29 +133,31 @@ func (w *valuesWriter) plainCell() int {
 
 // appendSparse appends statuses, recalculated and sources for the cells that
 // are not plain, up to the brace that opens partial.
-func (w *valuesWriter) appendSparse(b []byte, odd []int32) []byte {
-	b = w.appendMembers(b, odd, func(c cube.Cell) bool { return c.Status != data.Final }, statusOf)
+func (w *valuesWriter) appendSparse(b []byte, s *scratch) []byte {
+	b = w.appendMembers(b, s, func(c cube.Cell) bool { return c.Status != data.Final }, statusOf)
 	b = append(b, `},"recalculated":[`...)
 	members := 0
-	for _, n := range odd {
+	for _, n := range s.odd {
 		if w.column.Cell(w.list.place(int(n))).Recalculated {
 			b = strconv.AppendInt(comma(b, members), int64(n), 10)
 			members++
 		}
 	}
 	b = append(b, `],"sources":{`...)
-	b = w.appendMembers(b, odd, func(c cube.Cell) bool { return c.Published() && c.Dataset != w.firstDataset }, func(c cube.Cell) string { return c.Dataset })
+	b = w.appendMembers(b, s, func(c cube.Cell) bool { return c.Published() && c.Dataset != w.firstDataset }, func(c cube.Cell) string { return c.Dataset })
 	return append(b, `},"partial":{`...)
 }
 
 // appendMembers appends the members of an object for the cells that keep
 // accepts: the position as the name, a text as the value.
-func (w *valuesWriter) appendMembers(b []byte, odd []int32, keep func(cube.Cell) bool, text func(cube.Cell) string) []byte {
+func (w *valuesWriter) appendMembers(b []byte, s *scratch, keep func(cube.Cell) bool, text func(cube.Cell) string) []byte {
 	members := 0
-	for _, n := range odd {
+	for _, n := range s.odd {
 		if c := w.column.Cell(w.list.place(int(n))); keep(c) {
 			b = strconv.AppendInt(append(comma(b, members), '"'), int64(n), 10)
+			s.members = append(s.members, int32(len(b)))
 			b = appendString(append(b, `":`...), text(c))
+			s.members = append(s.members, int32(len(b)))
 			members++
 		}
 	}

@@ -15,7 +15,7 @@ import (
 )
 
 // DefaultReplyBytes is how many bytes of replies are kept for one release.
-const DefaultReplyBytes = 64 << 20
+const DefaultReplyBytes = 32 << 20
 
 const (
 	entryShare = 2   // a reply larger than the limit divided by this is not kept
@@ -43,6 +43,9 @@ func (s *service) entry(r *request, key []byte) *entry {
 	if encoding == "" {
 		e.body, encoding = compress(rep.body, r.encoding, rep.lasting)
 		e.borrowed = rep.borrowed && encoding == ""
+	}
+	if !e.borrowed && len(e.body) < cap(e.body)-cap(e.body)/8 { // it was let grow, and may be kept for long
+		e.body = bytes.Clone(e.body)
 	}
 	e.encoding = []byte(encoding)
 	if rep.media == asCSV {

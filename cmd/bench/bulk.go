@@ -12,6 +12,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strconv"
 	"time"
 
@@ -20,6 +21,7 @@ import (
 	"cittamedie/api"
 	"cittamedie/data"
 	"cittamedie/data/catalog"
+	"cittamedie/data/cube"
 	"cittamedie/data/store"
 )
 
@@ -127,6 +129,8 @@ func filesChild(ctx context.Context, args []string) error {
 	if _, err := s.reload(ctx); err != nil {
 		return err
 	}
+	debug.FreeOSMemory() // as the program does when it has loaded a release
+	go cube.KeepSmall(ctx)
 	dir := filepath.Join(args[0], "bulk")
 	quiet := slog.New(slog.DiscardHandler)
 	bulk := api.NewBulk(dir, 0, quiet)

@@ -15,6 +15,8 @@ import (
 	"runtime/pprof"
 	"strconv"
 	"time"
+
+	"cittamedie/data/cube"
 )
 
 // child starts this program again with a subcommand, and reads the one value it
@@ -92,6 +94,7 @@ func serveChild(ctx context.Context, args []string) error {
 		return err
 	}
 	debug.FreeOSMemory() // as the program does when it has loaded a release
+	go cube.KeepSmall(ctx)
 	fmt.Println(s.addr)
 	io.Copy(io.Discard, os.Stdin)
 	return heapProfile(args[2], "serve-heap.pprof")

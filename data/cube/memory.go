@@ -9,7 +9,7 @@ import (
 )
 
 const (
-	garbageRoom  = 32 << 20               // stacks and the runtime's own tables are in it
+	garbageRoom  = 24 << 20               // stacks and the runtime's own tables are in it
 	roomInterval = 200 * time.Millisecond // how often what lives is looked at
 	roomStep     = 4 << 20                // a smaller difference is left as it is
 )

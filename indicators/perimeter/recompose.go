@@ -257,8 +257,10 @@ func (s *subject) latest(in data.Indicator) data.Period {
 			look([]data.AreaCode{p.Code}, data.Province)
 		}
 	}
-	if most == 0 {
-		best, _ = s.cube.LatestPeriod(in.Code, data.Country)
+	for _, l := range []data.Level{data.Municipality, data.Country} {
+		if best.IsZero() {
+			best, _ = s.cube.LatestPeriod(in.Code, l)
+		}
 	}
 	return best
 }

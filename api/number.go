@@ -197,6 +197,9 @@ func (f *numerals) append(b []byte, v float64) []byte {
 			f.decimals++
 			continue
 		}
+		if n < 1e7 && cap(b)-len(b) >= 8 {
+			return appendScaled(b, uint64(n), f.decimals)
+		}
 		switch f.decimals { // dividing by a constant is many times faster
 		case 0:
 			return appendUint(b, uint64(n))
@@ -206,4 +209,22 @@ func (f *numerals) append(b []byte, v float64) []byte {
 		return decimal{uint64(n / 100), uint64(n % 100), 2}.append(b)
 	}
 	return appendFloat(b, v)
+}
+
+// appendScaled appends n / 10^decimals without trailing zeros, for n < 10^7 and
+// at most six decimals. The digits and the point are one word. There must be
+// room for it.
+func appendScaled(b []byte, n uint64, decimals int) []byte {
+	digits := eight(n)
+	leading := min(bits.TrailingZeros64(digits|1<<56)/8, 7-decimals)
+	end := min(bits.LeadingZeros64(digits)/8, decimals) // zeros left out
+	if end == decimals {
+		end++ // and the point
+	}
+	x := (digits + zeros) >> (8 * leading)
+	whole := 8 * (8 - leading - decimals) // bits before the point
+	x = x&(1<<whole-1) | '.'<<whole | x>>whole<<(whole+8)
+	from := len(b)
+	binary.LittleEndian.PutUint64(b[from:from+8], x)
+	return b[:from+9-leading-end]
 }

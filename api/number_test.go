@@ -55,6 +55,10 @@ func TestNumeralsEqualAppendFloat(t *testing.T) {
 				v = math.Round(math.Mod(v, 1e12)*tens[d]) / tens[d]
 			}
 			want, _ := json.Marshal(v)
+			roomy := f
+			if got, want := string(roomy.append(make([]byte, 0, 64), v)), string(appendFloat(nil, v)); got != want {
+				t.Fatalf("%v with room = %s, want %s", v, got, want)
+			}
 			if got := string(f.append(nil, v)); got != string(appendFloat(nil, v)) || got != string(want) && math.Abs(v) >= 1e-6 {
 				t.Fatalf("%v = %s, want %s", v, got, want)
 			}
@@ -83,5 +87,17 @@ func BenchmarkNumerals(b *testing.B) {
 			}
 			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/8000, "ns/value")
 		})
+	}
+}
+
+func TestAppendScaled(t *testing.T) {
+	for _, c := range []struct {
+		n        uint64
+		decimals int
+		want     string
+	}{{0, 0, "0"}, {0, 1, "0"}, {7, 0, "7"}, {120, 0, "120"}, {5, 1, "0.5"}, {10, 1, "1"}, {105, 1, "10.5"}, {1000, 1, "100"}, {5, 2, "0.05"}, {50, 2, "0.5"}, {100, 2, "1"}, {12340, 2, "123.4"}, {9999999, 0, "9999999"}, {9999999, 1, "999999.9"}, {9999999, 2, "99999.99"}, {1, 6, "0.000001"}} {
+		if got := string(appendScaled(make([]byte, 0, 8), c.n, c.decimals)); got != c.want {
+			t.Errorf("appendScaled(%d, %d) = %s, want %s", c.n, c.decimals, got, c.want)
+		}
 	}
 }

@@ -10,6 +10,10 @@
 // gives it an ETag, keeps it and sends it. problem.go is the only code that
 // turns an error into a response, render.go the only code that writes formats.
 //
+// Large bodies are made in space that is used again (body.go). As gzip, those of a
+// whole level are put together from parts compressed once for the release
+// (spliced*.go and package splice).
+//
 // A cached reply belongs to the cube it was made from: a new release starts
 // with an empty cache, and no reply mixes two releases.
 package api

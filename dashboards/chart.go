@@ -145,6 +145,7 @@ type drawing struct {
 	Subtitle string         `json:"subtitle"`
 	Source   string         `json:"source"`
 	Note     string         `json:"note,omitempty"`
+	Address  string         `json:"address"` // what stands before the address of the page
 	Decimals int            `json:"decimals"`
 	Lang     string         `json:"lang"`
 	File     string         `json:"file"` // base name of the exported picture

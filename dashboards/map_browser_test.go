@@ -192,28 +192,66 @@ func TestBrowserOwnFile(t *testing.T) {
 	}
 }
 
-func TestBrowserPictureIsWellFormed(t *testing.T) {
-	b := openBrowser(t, fixture(t))
-	b.Visit("/mappa?indicator=DEM03&period=2022&area=052&lang=it", 1440)
-	svg := browsertest.Eval[string](b, `new Promise((tell) => {
+// exported returns the SVG picture of a figure; the anchor that would save it does
+// nothing.
+func exported(b *browsertest.Browser, figure string) string {
+	return browsertest.Eval[string](b, `new Promise((tell) => {
 		const make = URL.createObjectURL;
 		URL.createObjectURL = (blob) => { blob.text().then(tell); return make(blob); };
 		HTMLAnchorElement.prototype.click = () => {};
-		document.querySelector("#mappa > .figure-actions [data-export=svg]").click();
+		document.querySelector("`+figure+` > .figure-actions [data-export=svg]").click();
 	})`)
-	read := xml.NewDecoder(strings.NewReader(svg))
-	for {
-		_, err := read.Token()
-		if err == io.EOF {
-			break
+}
+
+// TestBrowserPicturesSayWhatTheyShow reads the pictures of a map and of a series:
+// XML with title, unit, source, licence and the address of the view.
+func TestBrowserPicturesSayWhatTheyShow(t *testing.T) {
+	b := openBrowser(t, fixture(t))
+	for _, tt := range []struct {
+		path, figure string
+		want         []string
+	}{
+		{"/mappa?indicator=DEM03&period=2022&area=052&lang=it", "#mappa", []string{"Indice di vecchiaia, 31 dicembre 2022", "per 100 residenti 0-14", "Fonte: ", "Creative Commons", "/mappa?indicator=DEM03&amp;period=2022&amp;area=052", "oscurato"}},
+		{"/aree/052?indicator=DEM03&lang=it", "#andamento", []string{"Provincia di Siena. Quanti anziani", "per 100 residenti 0-14", "Fonte: ", "Creative Commons", "/aree/052?indicator=DEM03&amp;lang=it", "Toscana"}},
+		{"/aree/052?indicator=DEM03&lang=en", "#andamento", []string{"Siena province. How many older", "Source: ", "Creative Commons Attribution", "Address of this view"}},
+	} {
+		b.Visit(tt.path, 1440)
+		svg := exported(b, tt.figure)
+		read := xml.NewDecoder(strings.NewReader(svg))
+		for {
+			_, err := read.Token()
+			if err == io.EOF {
+				break
+			}
+			if err != nil {
+				t.Fatalf("%s: the SVG is no XML: %v", tt.path, err)
+			}
 		}
-		if err != nil {
-			t.Fatalf("the SVG is no XML: %v", err)
+		for _, want := range tt.want {
+			if !strings.Contains(svg, want) {
+				t.Errorf("%s: the picture lacks %q", tt.path, want)
+			}
+		}
+		b.Clean(tt.path)
+	}
+}
+
+func TestBrowserZoomButtons(t *testing.T) {
+	b := openBrowser(t, fixture(t))
+	b.Visit("/mappa?indicator=DEM03&period=2022&lang=it", 1440)
+	const geo = `(() => { const g = document.querySelector("#mappa [data-map]").mapView.chart.getOption().geo[0]; return [g.zoom, g.center ? g.center.join() : ""].join(" "); })()`
+	for _, step := range []struct{ act, want string }{
+		{"in", "1.5 "}, {"in", "2.25 "}, {"right", "2.25 "}, {"out", "1.5 "}, {"reset", "1 "},
+	} {
+		before := browsertest.Eval[string](b, geo)
+		browsertest.Eval[any](b, `document.querySelector("#mappa .map-controls [data-act=`+step.act+`]").click()`)
+		after := browsertest.Eval[string](b, geo)
+		if after == before || !strings.HasPrefix(after, step.want) {
+			t.Errorf("after %s: %q, was %q, want zoom %s", step.act, after, before, step.want)
 		}
 	}
-	for _, want := range []string{"Indice di vecchiaia, 31 dicembre 2022", "per 100 residenti 0-14", "Fonte: ", "Creative Commons", "/mappa?indicator=DEM03&amp;period=2022&amp;area=052", "oscurato"} {
-		if !strings.Contains(svg, want) {
-			t.Errorf("the picture lacks %q", want)
-		}
+	if small := browsertest.Eval[int](b, `[...document.querySelectorAll(".map-controls button, .periods button, .figure-actions .btn, .map-click label")].filter((e) => { const r = e.getBoundingClientRect(); return r.width && (r.width < 24 || r.height < 24); }).length`); small > 0 {
+		t.Errorf("%d buttons are smaller than 24 px", small)
 	}
+	b.Clean("/mappa")
 }

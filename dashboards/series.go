@@ -228,6 +228,6 @@ func (p *page) seriesDrawing(in data.Indicator, areas []data.Area) drawing {
 		}
 		spec.Lines = append(spec.Lines, l)
 	}
-	return drawing{Option: lineOption(spec), Title: p.areaName(areas[0]) + ". " + f.Title, Subtitle: f.Subtitle, Source: p.credit(f.Sources),
+	return drawing{Option: lineOption(spec), Title: capitalised(p.areaName(areas[0])) + ". " + f.Title, Address: p.T("map.address"), Subtitle: f.Subtitle, Source: p.credit(f.Sources),
 		Decimals: in.Decimals, Lang: p.Lang, File: in.Code + "-" + strings.ReplaceAll(string(areas[0].Code), ":", "-")}
 }

@@ -30,10 +30,14 @@ function pictureOption(option, drawing) {
   const subtitle = block(drawing.subtitle, 120, padding + title.height, 15, 400);
   const head = padding + title.height + subtitle.height + 12;
   const body = 460;
-  const source = block(drawing.source, 130, head + body + 8, 13, 400);
-  const note = drawing.note ? block(drawing.note, 130, head + body + 8 + source.height, 13, 400) : null;
-  const height = head + body + 8 + source.height + (note?.height ?? 0) + padding;
-  const out = { ...option, backgroundColor: "#ffffff", animation: false, graphic: [title, subtitle, source, note].filter(Boolean).map((b) => b.element) };
+  const texts = [title, subtitle];
+  let below = head + body + 8;
+  for (const line of [drawing.source, drawing.note, `${drawing.address}: ${window.location.href}`].filter(Boolean)) {
+    texts.push(block(line, 130, below, 13, 400));
+    below += texts.at(-1).height;
+  }
+  const height = below + padding;
+  const out = { ...option, backgroundColor: "#ffffff", animation: false, graphic: texts.map((b) => b.element) };
   out.grid = { left: padding, right: padding + 8, top: head + 32, bottom: height - head - body + 48, containLabel: true };
   out.legend = { ...option.legend, bottom: height - head - body + 4 };
   return { option: out, height };

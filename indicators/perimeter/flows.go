@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"sync"
 
 	"cittamedie/data"
 	"cittamedie/data/cube"
@@ -31,6 +32,9 @@ type Flows struct {
 	// who leaves it or comes in is not counted.
 	Inner bool
 	codes []data.AreaCode
+
+	nearOnce sync.Once
+	near     commuting.Neighbours // of codes, by position
 }
 
 // Codes returns the municipalities of the matrix by position; they are not to be

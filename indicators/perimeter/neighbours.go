@@ -57,8 +57,14 @@ func touching(t *topology.Topology, level data.Level) [][2]data.AreaCode {
 	return pairs
 }
 
-// among returns the neighbours of the municipalities of a matrix, by position.
+// among returns the neighbours of the municipalities of a matrix, by position. The
+// matrix remembers them: n is that of its release.
 func (n *contiguity) among(f *Flows) commuting.Neighbours {
+	f.nearOnce.Do(func() { f.near = n.find(f) })
+	return f.near
+}
+
+func (n *contiguity) find(f *Flows) commuting.Neighbours {
 	var links [][2]int32
 	for _, pair := range n.pairs {
 		a, isA := f.Position(pair[0])

@@ -49,6 +49,7 @@ var problemExamples = map[string]any{
 	"404": json.RawMessage(`{"type":"/docs#not-found","title":"Not found","status":404,"detail":"no area has ever had the code \"999999\"","instance":"/api/v1/areas/999999","field":"code","requestId":"6f1c09ab00000002"}`),
 	"405": json.RawMessage(`{"type":"/docs#method-not-allowed","title":"Method Not Allowed","status":405,"detail":"use GET or HEAD","instance":"/api/v1/areas","requestId":"6f1c09ab00000003"}`),
 	"413": json.RawMessage(`{"type":"/docs#request-entity-too-large","title":"Request Entity Too Large","status":413,"instance":"/api/v1/perimeters","requestId":"6f1c09ab00000008"}`),
+	"415": json.RawMessage(`{"type":"/docs#unsupported-media-type","title":"Unsupported Media Type","status":415,"detail":"send the body as it is, without Content-Encoding","instance":"/api/v1/perimeters","requestId":"6f1c09ab00000009"}`),
 	"416": json.RawMessage(`{"type":"/docs#requested-range-not-satisfiable","title":"Requested Range Not Satisfiable","status":416,"instance":"/api/v1/bulk/all.csv.gz","requestId":"6f1c09ab00000006"}`),
 	"429": json.RawMessage(`{"type":"/docs#too-many-requests","title":"Too many requests","status":429,"detail":"this address has too many downloads under way; wait until one has ended","instance":"/api/v1/bulk/all.csv.gz","requestId":"6f1c09ab00000007"}`),
 	"500": json.RawMessage(`{"type":"/docs#internal-error","title":"Internal error","status":500,"instance":"/api/v1/runs","requestId":"6f1c09ab00000004"}`),

@@ -87,7 +87,10 @@ func (s *service) post(c *fiber.Ctx) string {
 		r.accept = acceptClass(c.Request().Header.Peek(fiber.HeaderAccept))
 	}
 	r.encoding = acceptEncoding(c.Request().Header.Peek(fiber.HeaderAcceptEncoding))
-	q := asked{body: slices.Clone(c.Body())}
+	if coding := string(c.Request().Header.ContentEncoding()); coding != "" && coding != "identity" {
+		return s.fail(c, fiber.ErrUnsupportedMediaType) // a few bytes may unpack to gigabytes
+	}
+	q := asked{body: slices.Clone(c.Request().Body())}
 	q.kind, _, _ = mime.ParseMediaType(string(c.Request().Header.ContentType()))
 	ctx := context.WithValue(context.WithValue(context.Background(), requestKey{}, r), askedKey{}, q)
 	ctx, cancel := context.WithTimeout(ctx, maxDuration)
@@ -132,7 +135,7 @@ func postTo[I any](s *service, path string, o op, body *huma.RequestBody, h func
 	summary, _, _ := strings.Cut(o.doc, ".")
 	huma.Register(s.api, huma.Operation{
 		OperationID: o.id, Method: http.MethodPost, Path: o.path, Summary: summary, Description: o.doc,
-		Tags: []string{o.tag}, DefaultStatus: http.StatusOK, Errors: append([]int{400, 404, 405, 413, 500, 503}, o.errors...),
+		Tags: []string{o.tag}, DefaultStatus: http.StatusOK, Errors: append([]int{400, 404, 405, 413, 415, 500, 503}, o.errors...),
 		Responses: map[string]*huma.Response{"200": s.describeReply(o)},
 	}, func(ctx context.Context, in *I) (*struct{}, error) {
 		r := requestOf(ctx)

@@ -113,6 +113,7 @@ var advice = map[int]string{
 	http.StatusMethodNotAllowed:            "use GET or HEAD",
 	http.StatusRequestTimeout:              "the request did not arrive in time; send it again",
 	http.StatusRequestEntityTooLarge:       "the body is longer than the server reads; send less of it at once",
+	http.StatusUnsupportedMediaType:        "send the body as it is, without Content-Encoding",
 	http.StatusRequestHeaderFieldsTooLarge: "the address and the headers are longer together than the server reads; ask for less at once",
 }
 

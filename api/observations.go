@@ -82,7 +82,7 @@ type observationsInput struct {
 	Age     string `query:"age" maxLength:"16" doc:"One class of age, such as 0-4, or * for each."`
 	ReleaseParams
 	LangParam
-	Limit  int `query:"limit" minimum:"1" maximum:"10000000" default:"100" doc:"Items in the answer, at most 10000 as JSON; a longer CSV is sent as it is found, without ETag and total."`
+	Limit  int `query:"limit" minimum:"1" maximum:"10000000" default:"100" doc:"Items in the answer, at most 10000 as JSON; a longer CSV is sent as it is found, and says the total only where the columns in memory know it."`
 	Offset int `query:"offset" minimum:"0" maximum:"100000000" default:"0" doc:"Items to leave out at the beginning."`
 	ListFormat
 }

@@ -1,14 +1,18 @@
 package api
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"errors"
 	"io"
 	"net"
+	"net/http"
+	"strconv"
 	"time"
 
 	"github.com/gofiber/fiber/v2"
+	"github.com/klauspost/compress/gzip"
 
 	"cittamedie/data"
 	"cittamedie/data/cube"
@@ -43,11 +47,27 @@ func (s *service) streamObservations(r *request, c *cube.Cube, in *observationsI
 		}
 		p.filter, next = f, p.found
 	}
-	return reply{media: asCSV, file: "observations.csv", send: func(ctx *fiber.Ctx) error { return s.sendStream(ctx, r, c, next) }}, nil
+	total := -1 // the store would have to count
+	if p.filter.Limit == 0 {
+		counted := *in
+		counted.Limit = 0
+		total = eachTotal(c, &counted, sel, nil)
+	}
+	return reply{media: asCSV, total: total, send: func(ctx *fiber.Ctx) error { return s.sendStream(ctx, r, c, next) }}, nil
 }
 
 // sendStream sends the pieces that next appends.
 func (s *service) sendStream(ctx *fiber.Ctx, r *request, c *cube.Cube, next func(context.Context, []byte) ([]byte, error)) error {
+	h := &ctx.Response().Header
+	release := c.Release()
+	zipped := acceptsGzip(r.encoding)
+	etag := tag([]byte(s.salt), []byte(release.ID), []byte(release.ContentHash), []byte(r.through), ctx.Request().RequestURI(), strconv.AppendBool(nil, zipped))
+	h.SetCanonical(hEtag, etag)
+	h.Set(fiber.HeaderCacheControl, "no-cache")
+	if known := ctx.Request().Header.Peek(fiber.HeaderIfNoneMatch); len(known) > 0 && matches(known, etag) {
+		ctx.Status(http.StatusNotModified)
+		return nil
+	}
 	leave, err := s.queries.enter(s.clientOf(ctx))
 	if err != nil {
 		return err
@@ -57,15 +77,20 @@ func (s *service) sendStream(ctx *fiber.Ctx, r *request, c *cube.Cube, next func
 		let = func() {} // there is no store behind the columns any more
 	}
 	work, cancel := context.WithTimeout(context.Background(), streamTime)
-	body := &streamBody{ctx: work, next: next, conn: ctx.Context().Conn(), rest: rowHeader(), end: func() {
+	body := &streamBody{ctx: work, next: next, conn: ctx.Context().Conn(), buf: rowHeader(), end: func() {
 		cancel()
 		let()
 		leave()
 	}}
-	h := &ctx.Response().Header
+	if zipped {
+		body.zip()
+		h.SetCanonical(hContentEncoding, []byte(gzipCoding))
+	}
 	h.SetContentType(asCSV.full)
 	h.Set(fiber.HeaderContentDisposition, `attachment; filename="observations.csv"`)
-	h.Set(fiber.HeaderCacheControl, "no-cache")
+	if r.reply.total >= 0 {
+		h.SetCanonical(hXTotalCount, strconv.AppendInt(nil, int64(r.reply.total), 10))
+	}
 	ctx.Context().Response.SetBodyStream(body, -1)
 	return nil
 }
@@ -89,9 +114,18 @@ type streamBody struct {
 	ctx       context.Context
 	next      func(context.Context, []byte) ([]byte, error) // appends a piece; its error is io.EOF with the last
 	conn      net.Conn
-	buf, rest []byte
+	buf, rest []byte // the piece, which begins as the header, and what is to be sent of it
+	began     bool
+	zipped    bytes.Buffer
+	gzip      *gzip.Writer // to zipped; nil when the reply is sent as it is
 	err       error
 	end       func()
+}
+
+// zip has the reply compressed.
+func (b *streamBody) zip() {
+	b.gzip = quickGzipWriters.Get().(*gzip.Writer)
+	b.gzip.Reset(&b.zipped)
 }
 
 // Read gives what was made, and makes the next piece when nothing is left. The
@@ -102,21 +136,51 @@ func (b *streamBody) Read(p []byte) (int, error) {
 			return 0, b.err
 		}
 		allow(b.conn)
-		ctx, done := untilLeft(b.ctx, b.conn)
-		ctx, cancel := context.WithTimeout(ctx, maxDuration)
-		b.buf, b.err = b.next(ctx, b.buf[:0])
-		cancel()
-		done()
+		if b.began {
+			b.make()
+		}
 		b.rest = b.buf
+		if b.gzip != nil {
+			b.compress()
+		}
+		b.began = true
 	}
 	n := copy(p, b.rest)
 	b.rest = b.rest[n:]
 	return n, nil
 }
 
+// make makes the next piece.
+func (b *streamBody) make() {
+	ctx, done := untilLeft(b.ctx, b.conn)
+	defer done()
+	ctx, cancel := context.WithTimeout(ctx, maxDuration)
+	defer cancel()
+	b.buf, b.err = b.next(ctx, b.buf[:0])
+}
+
+// compress puts what there is of the compressed reply in place of a piece. The
+// header is sent at once, so that the reader knows that something comes; the end
+// is written only to a reply that is whole.
+func (b *streamBody) compress() {
+	b.zipped.Reset()
+	b.gzip.Write(b.buf) // a bytes.Buffer never fails
+	switch {
+	case !b.began:
+		b.gzip.Flush()
+	case b.err == io.EOF:
+		b.gzip.Close()
+	}
+	b.rest = b.zipped.Bytes()
+}
+
 // Close is called when the reply is sent or its reader has left.
 func (b *streamBody) Close() error {
 	b.end()
+	if b.gzip != nil {
+		quickGzipWriters.Put(b.gzip)
+		b.gzip = nil
+	}
 	return nil
 }
 

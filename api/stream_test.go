@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"bufio"
+	"compress/gzip"
 	"context"
 	"errors"
 	"fmt"
@@ -52,6 +53,42 @@ func TestStreamedListEqualsTheOther(t *testing.T) {
 	}
 	if a := call(t, app, "HEAD", "/api/v1/observations?indicator=DEM01&limit=20000&format=csv"); a.status != 200 || a.body != "" {
 		t.Errorf("HEAD of a long list = %d %q", a.status, a.body)
+	}
+}
+
+// TestStreamedListCompressed reads a list as gzip and asks for it again.
+func TestStreamedListCompressed(t *testing.T) {
+	f := newStore(t)
+	threeReleases(t, f)
+	app := storeApp(t, f)
+	for _, query := range []string{"indicator=DEM01", "indicator=DEM01&sex=*&age=*", "indicator=DEM01&period=1999"} {
+		target := "/api/v1/observations?format=csv&limit=20000&" + query
+		plain, zipped := call(t, app, "GET", target), call(t, app, "GET", target, "Accept-Encoding", "gzip, deflate, br")
+		z, err := gzip.NewReader(strings.NewReader(zipped.body))
+		if err != nil {
+			t.Fatalf("%s: %v", query, err)
+		}
+		body, err := io.ReadAll(z)
+		if err != nil || string(body) != plain.body || zipped.header.Get("Content-Encoding") != "gzip" {
+			t.Errorf("%s: %v, %v\n%s\nwant\n%s", query, err, zipped.header, body, plain.body)
+		}
+		etag := plain.header.Get("Etag")
+		if etag == "" || etag == zipped.header.Get("Etag") {
+			t.Errorf("%s: ETag %q, and %q of gzip", query, etag, zipped.header.Get("Etag"))
+		}
+		if again := call(t, app, "GET", target, "If-None-Match", etag); again.status != 304 || again.body != "" {
+			t.Errorf("%s again = %d %q", query, again.status, again.body)
+		}
+		if other := call(t, app, "GET", target+"&lang=en", "If-None-Match", etag); other.status != 200 {
+			t.Errorf("%s in English = %d", query, other.status)
+		}
+	}
+	whole, streamed := call(t, app, "GET", "/api/v1/observations?format=csv&limit=2&indicator=DEM01"), call(t, app, "GET", "/api/v1/observations?format=csv&limit=20000&indicator=DEM01")
+	if want := whole.header.Get("X-Total-Count"); want == "" || streamed.header.Get("X-Total-Count") != want {
+		t.Errorf("total %q, want %q", streamed.header.Get("X-Total-Count"), want)
+	}
+	if counted := call(t, app, "GET", "/api/v1/observations?format=csv&limit=20000&indicator=DEM01&sex=*"); counted.header.Get("X-Total-Count") != "" {
+		t.Errorf("total %q of what the store would have to count", counted.header.Get("X-Total-Count"))
 	}
 }
 

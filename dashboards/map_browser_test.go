@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -148,6 +149,28 @@ func TestBrowserClickOpensOrChooses(t *testing.T) {
 		b.Until(mapDrawn + ` && ` + chosen + ` === "` + step.want + `"`)
 	}
 	b.Clean("/mappa")
+}
+
+// dark counts the black pixels of the map, which its outlines are made of.
+const dark = `(() => {
+	const c = document.querySelector("#mappa canvas"), d = c.getContext("2d").getImageData(0, 0, c.width, c.height).data;
+	let n = 0;
+	for (let i = 0; i < d.length; i += 4) if (d[i + 3] > 200 && d[i] + d[i + 1] + d[i + 2] < 60) n++;
+	return n;
+})()`
+
+func TestBrowserOutlinesSurviveAnotherSize(t *testing.T) {
+	b := openBrowser(t, fixture(t))
+	b.Visit("/mappa?indicator=DEM03&period=2022&area=052&lang=it", 1440)
+	before := browsertest.Eval[int](b, dark)
+	if err := chromedp.Do(b.Ctx, chromedp.EmulateViewport(1300, 700)); err != nil {
+		t.Fatal(err)
+	}
+	b.Until(`(() => { const { chart, box } = document.querySelector("#mappa [data-map]").mapView; return chart.getHeight() === box.clientHeight && box.clientHeight < 600; })()`)
+	b.Until(dark + ` > ` + strconv.Itoa(before/3))
+	if before == 0 {
+		t.Error("the area looked at has no outline")
+	}
 }
 
 func TestBrowserOwnFile(t *testing.T) {

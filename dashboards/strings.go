@@ -166,6 +166,7 @@ var commonText = map[string]data.Text{
 	"legend.class":          {IT: "classe", EN: "class"},
 	"figure.source":         {IT: "Fonte", EN: "Source"},
 	"figure.licence":        {IT: "licenza", EN: "licence"},
+	"figure.mapTable":       {IT: "Leggi i dati della mappa in tabella", EN: "Read the data of the map as a table"},
 	"figure.tableFile":      {IT: "Scarica questa tabella (CSV)", EN: "Download this table (CSV)"},
 	"figure.csv":            {IT: "Scarica questi dati (CSV)", EN: "Download these data (CSV)"},
 	"figure.json":           {IT: "JSON", EN: "JSON"},

@@ -38,7 +38,7 @@ export class MapView {
     if (label) box.setAttribute("aria-label", label);
     this.marked = [];
     new ResizeObserver(() => this.fit()).observe(box);
-    window.addEventListener("beforeprint", () => this.chart.resize());
+    window.addEventListener("beforeprint", () => this.resize());
     this.chart.on("click", (item) => { if (this.codes?.has(item.name)) onPick?.(item.name); });
     this.zoom = mapControls(this.chart, box.closest(".figure-canvas").querySelector(".map-controls"));
   }
@@ -46,7 +46,13 @@ export class MapView {
   // fit draws again only when the box changed: the first report of its size has
   // nothing new.
   fit() {
-    if (this.chart.getWidth() !== this.box.clientWidth || this.chart.getHeight() !== this.box.clientHeight) this.chart.resize();
+    if (this.chart.getWidth() !== this.box.clientWidth || this.chart.getHeight() !== this.box.clientHeight) this.resize();
+  }
+
+  // resize draws for the box as it is now; ECharts forgets the outlines then.
+  resize() {
+    this.chart.resize();
+    this.mark(this.marked);
   }
 
   // show draws a view; resolved when it is on the canvas.

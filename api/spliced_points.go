@@ -51,7 +51,7 @@ func (in *observationsInput) oneMap() bool {
 func spliceTotals(r *request, c *cube.Cube, in *observationsInput, sel selection) reply {
 	p := points{memo: r.memo, lang: in.Lang}
 	var w splice.Writer
-	w.Begin(borrow(16 * min(in.Limit, len(sel.areas))))
+	w.Begin(borrow(24 * min(in.Limit, len(sel.areas)))) // names take most of it
 	var pieces *splice.Pieces
 	var middle, tail splice.Repeated
 	var figure []byte

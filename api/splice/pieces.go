@@ -123,9 +123,6 @@ func (p *Pieces) add(tokens []token) {
 	p.pieces = append(p.pieces, here)
 }
 
-// Bytes returns the memory that pieces take beside their texts.
-func (p *Pieces) Bytes() int { return 32*len(p.pieces) + 8*len(p.words) + 16*len(p.moving) }
-
 // Piece writes piece n. Where it does not follow the piece before it, or too much
 // stands between, it is written byte by byte.
 func (w *Writer) Piece(p *Pieces, n int) {

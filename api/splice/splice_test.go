@@ -60,59 +60,60 @@ func anyPieces(t *rapid.T) (*Pieces, Texts) {
 	return plan.Prepare(NewCode(&count), rapid.IntRange(0, 300).Draw(t, "prepared for")), texts
 }
 
+// scribe writes the same into two members, the second one in space it is given,
+// and the text beside them.
+type scribe struct {
+	writers  [2]Writer
+	repeated [2][2]Repeated
+	want     []byte
+}
+
+func (s *scribe) each(text []byte, write func(w *Writer, repeated *[2]Repeated)) {
+	for i := range s.writers {
+		write(&s.writers[i], &s.repeated[i])
+	}
+	s.want = append(s.want, text...)
+}
+
 // TestAnyReaderReadsIt: whatever is written in whatever order, a reader of gzip
 // gives it back, and the same calls give the same bytes.
 func TestAnyReaderReadsIt(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		pieces, texts := anyPieces(t)
-		other := NewCode(&Count{})
-		repeated := []Repeated{Repeat(anyText(t, "first")), Repeat(anyText(t, "second"))}
-		again := []Repeated{repeated[0], repeated[1]}
-		var w, twin Writer
-		var want []byte
-		w.Begin(nil)
-		twin.Begin(make([]byte, rapid.IntRange(0, 9000).Draw(t, "space")))
-		w.Block(pieces.code)
-		twin.Block(pieces.code)
+		codes := []*Code{pieces.code, NewCode(&Count{})}
+		first, second := Repeat(anyText(t, "first")), Repeat(anyText(t, "second"))
+		s := &scribe{repeated: [2][2]Repeated{{first, second}, {first, second}}}
+		s.writers[0].Begin(nil)
+		s.writers[1].Begin(make([]byte, rapid.IntRange(0, 9000).Draw(t, "space")))
+		s.each(nil, func(w *Writer, _ *[2]Repeated) { w.Block(pieces.code) })
 		next := 0
 		for range rapid.IntRange(0, 60).Draw(t, "steps") {
 			switch step := rapid.IntRange(0, 12).Draw(t, "step"); step {
 			case 0, 1:
 				text := anyText(t, "literal")
-				w.Literal(text)
-				twin.Literal(text)
-				want = append(want, text...)
+				s.each(text, func(w *Writer, _ *[2]Repeated) { w.Literal(text) })
 			case 2, 3:
-				w.Again(&repeated[step-2])
-				twin.Again(&again[step-2])
-				want = append(want, repeated[step-2].Text()...)
+				s.each(s.repeated[0][step-2].Text(), func(w *Writer, r *[2]Repeated) { w.Again(&r[step-2]) })
 			case 4:
-				code := []*Code{other, pieces.code}[rapid.IntRange(0, 1).Draw(t, "code")]
-				w.Block(code)
-				twin.Block(code)
+				code := rapid.SampledFrom(codes).Draw(t, "code")
+				s.each(nil, func(w *Writer, _ *[2]Repeated) { w.Block(code) })
 			case 5:
 				text := anyText(t, "blocks")
-				w.Blocks(blocks(text), text)
-				twin.Blocks(blocks(text), text)
-				w.Block(pieces.code)
-				twin.Block(pieces.code)
-				want = append(want, text...)
+				s.each(text, func(w *Writer, _ *[2]Repeated) { w.Blocks(blocks(text), text); w.Block(pieces.code) })
 			case 6:
 				next = rapid.IntRange(0, len(texts.Ends)-1).Draw(t, "piece")
 				fallthrough
 			default:
 				n := next % len(texts.Ends)
-				w.Piece(pieces, n)
-				twin.Piece(pieces, n)
-				want = append(want, texts.At(n)...)
+				s.each(texts.At(n), func(w *Writer, _ *[2]Repeated) { w.Piece(pieces, n) })
 				next = n + 1
 			}
 		}
-		member := w.Close()
-		if got := unpacked(t, member); !bytes.Equal(got, want) {
-			t.Fatalf("read %d bytes, want %d\ngot  %q\nwant %q", len(got), len(want), got, want)
+		member := s.writers[0].Close()
+		if got := unpacked(t, member); !bytes.Equal(got, s.want) {
+			t.Fatalf("read %d bytes, want %d\ngot  %q\nwant %q", len(got), len(s.want), got, s.want)
 		}
-		if !bytes.Equal(member, twin.Close()) {
+		if !bytes.Equal(member, s.writers[1].Close()) {
 			t.Fatal("the same calls in other space gave other bytes")
 		}
 	})

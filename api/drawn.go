@@ -10,7 +10,7 @@ import (
 
 // drawnArea is one area that was drawn.
 type drawnArea struct {
-	ID             string        `json:"id" doc:"Of its perimeter." example:"lma.pendolarismo-2001-sardegna.2001.1000-6667-10000-7500.clean.091051.c3d314b1"`
+	ID             string        `json:"id" doc:"Of its perimeter." example:"lma.pendolarismo-2001-sardegna.2001.1000-6667-10000-7500.clean.091051.0e340620"`
 	Name           string        `json:"name" doc:"Of the municipality with most jobs." example:"Nuoro"`
 	Lead           data.AreaCode `json:"lead" example:"091051"`
 	Municipalities int           `json:"municipalities" example:"10"`

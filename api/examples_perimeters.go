@@ -31,6 +31,6 @@ const (
 		`"split":[{"group":"0930","groupName":"Piancastagnaio","definition":"sll-2021","inside":3,"all":5,"share":0.61}],"whole":["0931"],"overlaps":[1]}`
 	drawnHeadExample = `"method":"lma","mode":"clean","dataset":"pendolarismo-2001-sardegna","period":"2001","vintage":"2001-10-21","inner":true,"left":0,"minSZ":1000,"minSC":0.6667,"tarSZ":10000,"tarSC":0.75,"tuned":false,"codes":"reference"`
 	drawnExample     = `{` + drawnHeadExample + `,"moves":0,"apart":[],"invalid":2,"single":2,"noCentral":6,"modularity":0.75207724,"notAssigned":[],"municipalities":["091051","091055"],"labels":[0,null],` +
-		`"items":[{"id":"lma.pendolarismo-2001-sardegna.2001.1000-6667-10000-7500.clean.091051.c3d314b1","name":"Nuoro","lead":"091051","municipalities":10,"residentWorkers":15754,"jobs":16293,"inside":14365,` +
+		`"items":[{"id":"lma.pendolarismo-2001-sardegna.2001.1000-6667-10000-7500.clean.091051.0e340620","name":"Nuoro","lead":"091051","municipalities":10,"residentWorkers":15754,"jobs":16293,"inside":14365,` +
 		`"supplySelfContainment":0.9118319157,"demandSelfContainment":0.8816669735,"validity":1.125,"cohesion":12.46780369,"linkCohesion":0.84,"homeWorkRatio":-0.04,"centralMunicipalities":1}],"total":1}`
 )

@@ -24,7 +24,7 @@ type Limits struct {
 
 // defaultLimits leave room for the small requests: a file costs a socket and no
 // memory, a streamed list up to half a megabyte and a part of a processor.
-var defaultLimits = Limits{Files: 1000, FilesPerClient: 8, Queries: 32, QueriesPerOne: 4, Drawings: 16, DrawingsPerClient: 3}
+var defaultLimits = Limits{Files: 1000, FilesPerClient: 8, Queries: 32, QueriesPerOne: 4, Drawings: 16, DrawingsPerClient: 6}
 
 func (l Limits) withDefaults() Limits {
 	for _, f := range []struct{ mine, given *int }{

@@ -138,13 +138,16 @@ func vintageOf(c *cube.Cube, dataset string) data.Date {
 // hash returns the first digits of a SHA-256 over the flows in order.
 func (f *Flows) hash() string {
 	h := sha256.New()
-	var row [20]byte
+	numbers := make([]uint32, len(f.codes))
+	for i, code := range f.codes {
+		n, _ := codeNumber(code) // every code of the reference vintage is one
+		numbers[i] = uint32(n)
+	}
+	var row [16]byte
 	for i := range int32(f.Areas()) {
 		for k, v := range f.Destinations(i) {
-			origin, _ := codeNumber(f.codes[i])
-			destination, _ := codeNumber(f.codes[k])
-			binary.LittleEndian.PutUint32(row[0:], uint32(origin))
-			binary.LittleEndian.PutUint32(row[4:], uint32(destination))
+			binary.LittleEndian.PutUint32(row[0:], numbers[i])
+			binary.LittleEndian.PutUint32(row[4:], numbers[k])
 			binary.LittleEndian.PutUint64(row[8:], math.Float64bits(v))
 			h.Write(row[:])
 		}

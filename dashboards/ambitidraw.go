@@ -45,7 +45,7 @@ func (p *page) fillDraw(b *ambitiBody, v ambitiView) error {
 		}
 	}
 	members := v.members()
-	codes := p.municipalitiesAround(members)
+	codes := p.municipalitiesAround(members, false)
 	if len(codes) > mostTicked {
 		codes, f.Text = members, f.Text+" "+p.T("draw.members")
 	}

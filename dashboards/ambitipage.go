@@ -42,6 +42,7 @@ type ambitiBody struct {
 	ScoreCSV    string
 	MembersCSV  string
 	GeoJSON     string
+	Here        string // the address that makes the page again
 }
 
 // sideRow is a hypothesis in the list, and what can be done with it.
@@ -185,6 +186,7 @@ func (p *page) fillComparison(ctx context.Context, b *ambitiBody, v ambitiView) 
 	b.Members = p.memberTable(v, cmp)
 	b.Sources = p.sources(score.datasets)
 	b.ScoreCSV, b.MembersCSV, b.GeoJSON = p.ambitiLink("/ambiti/confronto.csv", v), p.ambitiLink("/ambiti/comuni.csv", v), p.ambitiLink("/ambiti/ambiti.geojson", v)
+	b.Here = p.site.origin + p.ambitiLink("/ambiti", v)
 	b.DatasetKeep = v.hidden("dataset")
 	for _, row := range p.flowDatasets(true) {
 		b.Datasets = append(b.Datasets, option{row.ID, row.Title, cmp.Flows != nil && row.ID == cmp.Flows.Dataset})

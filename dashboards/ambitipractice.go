@@ -17,7 +17,7 @@ func (p *page) practiceGroup(v ambitiView, cmp *perimeter.Comparison) scoreGroup
 	elections, projects, willing := p.newRow("elections", 0), p.newRow("projects", data.Positive), p.newRow("willing", data.Positive)
 	elections.weighed = false
 	for _, row := range []*scoreRow{&agreements, &staff, &elections, &projects, &willing} {
-		row.Period, row.Source = p.T("score.at", p.date(day)), p.T("score.recorded")
+		row.Period, row.Source = string(day), p.T("score.recorded")
 	}
 	bodies.Period, bodies.Source = string(p.Release().Reference), p.T("score.counted")
 	for _, side := range cmp.Sides {

@@ -9,13 +9,13 @@ import (
 func (s *site) registerAmbiti(app *fiber.App, pack fiber.Handler) {
 	s.practices = &practices{path: s.Practicability, log: s.Log}
 	for path, handler := range map[string]fiber.Handler{
-		"/ambiti":                     s.showAmbiti,
-		"/ambiti/nuova":               s.listAgain,
-		"/ambiti/confronto.csv":       s.scoreCSV,
-		"/ambiti/comuni.csv":          s.membersCSV,
-		"/ambiti/ambiti.geojson":      s.outlinesGeoJSON,
-		"/aree/:code/cifre.csv":       s.perimeterCSV,
-		"/aree/:code/confine.geojson": s.perimeterGeoJSON,
+		"/ambiti":                               s.showAmbiti,
+		"/ambiti/nuova":                         s.listAgain,
+		"/ambiti/confronto.csv":                 s.scoreCSV,
+		"/ambiti/comuni.csv":                    s.membersCSV,
+		"/ambiti/ambiti.geojson":                s.outlinesGeoJSON,
+		"/aree/:code/perimetro/cifre.csv":       s.perimeterCSV,
+		"/aree/:code/perimetro/confine.geojson": s.perimeterGeoJSON,
 	} {
 		app.Get(path, pack, s.page(handler))
 	}

@@ -44,7 +44,7 @@ type scoreGroup struct {
 type scoreRow struct {
 	ID, Title, Unit, Period string
 	Source                  string // ids of datasets, or who recorded it
-	Titles                  string // the same for a reader
+	Titles, When            string // source and period for a reader
 	Cells                   []scoreCell
 	usual                   data.Polarity // the way most readers name, 0 where none is usual
 	weighed                 bool          // a reader can weigh it
@@ -65,7 +65,11 @@ func (p *page) score(v ambitiView, cmp *perimeter.Comparison) scoreCard {
 	for i := range s.groups {
 		s.groups[i].Title, s.groups[i].Text = p.T("score."+s.groups[i].ID), p.T("score."+s.groups[i].ID+".text")
 		for j := range s.groups[i].Rows {
-			s.groups[i].Rows[j].Titles = p.sourceTitles(s.groups[i].Rows[j].Source)
+			row := &s.groups[i].Rows[j]
+			row.Titles, row.When = p.sourceTitles(row.Source), row.Period
+			if d, err := data.ParseDate(row.Period); err == nil {
+				row.When = p.T("score.at", p.date(d))
+			}
 		}
 	}
 	if cmp.Flows != nil && s.row("supply").known() > 0 {

@@ -1,6 +1,7 @@
 package dashboards
 
 import (
+	"net/url"
 	"strings"
 
 	"github.com/gofiber/fiber/v2"
@@ -107,12 +108,15 @@ func (s *site) showPerimeter(c *fiber.Ctx, p *page) error {
 	b.Compare = crumb{p.T("perimeter.compare"), p.ambitiLink("/ambiti", v)}
 	v.Draw = h.asked
 	b.Redraw = p.ambitiLink("/ambiti", v) + "#disegna"
-	b.CSV = p.area(data.AreaCode(h.asked)+"/cifre.csv", "name", h.Given)
-	b.CSV = strings.Replace(b.CSV, "%2Fcifre.csv", "/cifre.csv", 1)
-	b.GeoJSON = strings.Replace(b.CSV, "/cifre.csv", "/confine.geojson", 1)
+	b.CSV, b.GeoJSON = p.perimeterFile(h, "cifre.csv"), p.perimeterFile(h, "confine.geojson")
 	b.Cite = p.T("perimeter.cite", p.hypothesisName(h), p.T("site.name"), p.Release().ID, p.date(p.Release().Reference), p.Address())
 	p.Body = b
 	return s.render(c, p)
+}
+
+// perimeterFile returns the address of a file of a perimeter.
+func (p *page) perimeterFile(h hypothesis, name string) string {
+	return p.link("/aree/"+url.PathEscape(h.asked)+"/perimetro/"+name, "name", h.Given)
 }
 
 // perimeterRefused answers an id that says no perimeter with why.

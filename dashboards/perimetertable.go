@@ -81,7 +81,7 @@ func (p *page) perimeterRow(f perimeter.Figure) perimeterRow {
 		}
 		return row
 	}
-	row.Value = Shown{Text: p.T("cell.missing"), Missing: true, Num: true}
+	row.Value, row.How = Shown{Text: p.T("cell.missing"), Missing: true, Num: true}, ""
 	if f.Status == data.Suppressed {
 		row.Value.Text = p.T("cell.suppressed")
 	}
@@ -91,7 +91,7 @@ func (p *page) perimeterRow(f perimeter.Figure) perimeterRow {
 	return row
 }
 
-// perimeterCSV answers /aree/{id}/cifre.csv with the figures of the profile, and a
+// perimeterCSV answers /aree/{id}/perimetro/cifre.csv with the figures of the profile, and a
 // row for each figure of an area around where the perimeter has none.
 func (s *site) perimeterCSV(c *fiber.Ctx) error {
 	p := s.newPage(c, "perimeter")
@@ -125,7 +125,7 @@ func statusName(s data.Status) string {
 	return s.String()
 }
 
-// perimeterGeoJSON answers /aree/{id}/confine.geojson with the outline.
+// perimeterGeoJSON answers /aree/{id}/perimetro/confine.geojson with the outline.
 func (s *site) perimeterGeoJSON(c *fiber.Ctx) error {
 	p := s.newPage(c, "perimeter")
 	h, err := p.findPerimeter(c)

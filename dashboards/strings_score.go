@@ -115,6 +115,7 @@ var scoreText = map[string]data.Text{
 	"perimeter.how":          {IT: "Come è ricavato", EN: "How it is worked out"},
 	"perimeter.around":       {IT: "Chi lo contiene", EN: "What holds it"},
 	"perimeter.map":          {IT: "Sulla mappa", EN: "On the map"},
+	"perimeter.mapSource":    {IT: "Confini del %s. I comuni sono elencati più sotto.", EN: "Borders of %s. The municipalities are listed further down."},
 	"perimeter.what":         {IT: "Definizione e provenienza", EN: "Definition and provenance"},
 	"perimeter.kind":         {IT: "Che cos'è", EN: "What it is"},
 	"perimeter.id":           {IT: "Identificativo", EN: "Id"},

@@ -41,6 +41,7 @@ function drawable(svg, form) {
     said.querySelector("strong").textContent = [...boxes.values()].filter((b) => b.checked).length;
   };
   svg.classList.add("drawable");
+  svg.closest("figure").querySelector(".legend table").hidden = true; // its colours are of what there is, not of the drawing
   svg.addEventListener("click", (event) => {
     const box = boxes.get(event.target.closest("[data-code]")?.dataset.code);
     if (!box) return;

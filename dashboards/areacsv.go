@@ -70,9 +70,9 @@ func (p *page) changesTable(b *areaBody) [][]string {
 	if b.Changes == nil {
 		return nil
 	}
-	out := [][]string{{"area", "indicator", "title", "unit", "from", "fromValue", "to", "toValue", "change", "changeText", "trend", "release"}}
+	out := [][]string{{"area", "indicator", "title", "unit", "from", "fromValue", "to", "toValue", "change", "changePercent", "trend", "release"}}
 	for _, r := range b.Changes.Rows {
-		out = append(out, []string{string(b.Area.Code), r.in.Code, r.Title, r.Unit, r.From, exact(r.first), r.To, exact(r.last), exact(r.last - r.first), r.Change, r.Trend, p.Release().ID})
+		out = append(out, []string{string(b.Area.Code), r.in.Code, r.Title, r.Unit, r.From, exact(r.first), r.To, exact(r.last), exact(r.last - r.first), exactIf(100*(r.last-r.first)/r.first, r.in.Quantity && r.first != 0), r.Trend, p.Release().ID})
 	}
 	return out
 }

@@ -61,7 +61,7 @@ func (p *page) labourLayer(v *labView, m *labMap) {
 			place[g] = len(leads)
 			leads = append(leads, x.lead[g])
 			a, _ := p.cube.Area(g)
-			m.Classes = append(m.Classes, labClass{Text: p.T("lab.areaOf", "SLL "+a.Name, p.Num(len(x.inside[g])))})
+			m.Classes = append(m.Classes, labClass{Text: p.T("lab.areaOf", "SLL "+a.Name, p.comuniOf(len(x.inside[g])))})
 			m.Labels = append(m.Labels, labLabel{x.lead[g], a.Name})
 		}
 		fills[i], labels[code] = place[g], place[g]

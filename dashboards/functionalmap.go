@@ -85,7 +85,7 @@ func (p *page) labMap(q labAsk, r *perimeter.Result, x *labourIndex) *labMap {
 	}
 	for i, colour := range p.site.Perimeters.Colour(p.cube, labels, m.Leads) {
 		m.Colours = append(m.Colours, labPalette[colour])
-		m.Classes = append(m.Classes, labClass{p.T("lab.areaOf", m.Areas[i], p.Num(r.Areas[i].Municipalities)), m.Colours[i]})
+		m.Classes = append(m.Classes, labClass{p.T("lab.areaOf", m.Areas[i], p.comuniOf(r.Areas[i].Municipalities)), m.Colours[i]})
 	}
 	m.Fills = m.Groups
 	for _, i := range bySizeOfArea(r)[:min(mostLabels, len(r.Areas))] {
@@ -93,7 +93,7 @@ func (p *page) labMap(q labAsk, r *perimeter.Result, x *labourIndex) *labMap {
 	}
 	m.Preset = presetOf(q.Request)
 	m.Params = map[string]string{"minSZ": fieldNumber(q.MinSZ), "minSC": fieldNumber(q.MinSC), "tarSZ": fieldNumber(q.TarSZ), "tarSC": fieldNumber(q.TarSC)}
-	for _, key := range []string{"lab.noArea", "lab.changed", "lab.same", "map.address", "legend.title", "lab.people"} {
+	for _, key := range []string{"lab.noArea", "lab.areas.one", "lab.areas.many", "lab.moved.none", "lab.moved.one", "lab.moved.many", "map.address"} {
 		m.Texts[key] = p.T(key)
 	}
 	return m

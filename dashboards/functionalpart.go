@@ -16,7 +16,7 @@ func (s *site) showLabView(c *fiber.Ctx) error {
 	q := p.labAsk(p.flowIDsOf(home, flows))
 	r, err := p.drawnOrRefused(c, &q)
 	if len(q.Wrong) > 0 {
-		return c.Status(fiber.StatusBadRequest).JSON(q.Wrong)
+		return c.JSON(q.Wrong) // an answer that the script shows, no error of the browser's
 	}
 	if err != nil {
 		return err

@@ -140,9 +140,13 @@ func (p *page) labSubtitle(q labAsk) string {
 
 // labSummary reads the result in sentences.
 func (p *page) labSummary(r *perimeter.Result) []string {
-	out := []string{p.T("lab.summary", p.Num(len(r.Areas)), p.Num(len(r.Labels)-len(r.NotAssigned)))}
-	if len(r.Areas) == 0 {
-		return out
+	gathered := p.comuniOf(len(r.Labels) - len(r.NotAssigned))
+	out := []string{p.T("lab.summary", p.Num(len(r.Areas)), gathered)}
+	switch len(r.Areas) {
+	case 0:
+		return []string{p.T("lab.summaryNone")}
+	case 1:
+		out = []string{p.T("lab.summaryOne", gathered)}
 	}
 	big, below := r.Areas[0], 0
 	for _, a := range r.Areas {
@@ -153,7 +157,7 @@ func (p *page) labSummary(r *perimeter.Result) []string {
 			below++
 		}
 	}
-	out = append(out, p.T("lab.largest", big.Name, p.Num(big.Municipalities), p.people(big.Residents), number(p.Lang, 100*big.Supply.Value, 0)))
+	out = append(out, p.T("lab.largest", big.Name, p.comuniOf(big.Municipalities), p.people(big.Residents), number(p.Lang, 100*big.Supply.Value, 0)))
 	if below > 0 {
 		out = append(out, p.T("lab.below", p.Num(below)))
 	}
@@ -161,6 +165,14 @@ func (p *page) labSummary(r *perimeter.Result) []string {
 		out = append(out, p.T("lab.loose", p.Num(n)))
 	}
 	return out
+}
+
+// comuniOf writes how many municipalities there are.
+func (p *page) comuniOf(n int) string {
+	if n == 1 {
+		return p.T("lab.comune.one")
+	}
+	return p.T("lab.comune.many", p.Num(n))
 }
 
 // isBelow reports whether an area misses what was asked of it: the last step of the

@@ -34,6 +34,8 @@ class Laboratory {
     this.form = document.querySelector("#lab-scelte");
     this.flows = document.querySelector("#flussi-scelte");
     this.said = document.querySelector("#lab-avviso");
+    const word = (name) => this.form.getAttribute(`data-${name}`); // form.dataset is the field of this name
+    this.words = { view: word("view"), kept: word("kept"), failed: word("failed") };
     this.settings = JSON.parse(box.dataset.lab);
     this.number = new Intl.NumberFormat(this.settings.lang === "en" ? "en-GB" : "it-IT", { useGrouping: "always" });
     this.view = new AreasView(echarts, box, (code) => this.pick(code));
@@ -145,16 +147,16 @@ class Laboratory {
     const query = this.query(more);
     this.box.dataset.drawn = "";
     try {
-      const view = this.form.dataset.view;
+      const { view } = this.words;
       const { reply, text } = await this.ask(`${view}${view.includes("?") ? "&" : "?"}${query}`);
-      if (reply.status === 400) { this.refuse(JSON.parse(text)); return; }
       if (!reply.ok) throw new Error(`${reply.status}`);
+      if (reply.headers.get("Content-Type").startsWith("application/json")) { this.refuse(JSON.parse(text)); return; }
       performance.mark("lab-answered");
       this.refuse({});
       await this.show(parse(text), query);
     } catch (cause) {
       if (cause.name === "AbortError") return;
-      this.say(this.form.dataset.failed);
+      this.say(this.words.failed);
       this.done();
       console.warn("laboratory", cause.message);
     }
@@ -176,9 +178,9 @@ class Laboratory {
     }
     this.mark();
     history.replaceState(null, "", this.address(query));
-    const changed = changedBetween(before, this.settings);
-    const text = this.settings.texts[changed ? "lab.changed" : "lab.same"];
-    this.say(text.replace("{areas}", this.number.format(this.settings.leads.length)).replace("{changed}", this.number.format(changed)));
+    const { texts, leads } = this.settings, moved = changedBetween(before, this.settings);
+    const count = (name, n) => texts[`lab.${name}.${n === 1 ? "one" : n === 0 && name === "moved" ? "none" : "many"}`].replace("{n}", this.number.format(n));
+    this.say(`${count("areas", leads.length)}; ${count("moved", moved)}`);
   }
 
   // fill puts the numbers of a preset in the fields.
@@ -214,7 +216,7 @@ class Laboratory {
     this.form.querySelector(".lab-advanced").open = true;
     const known = [...this.form.querySelectorAll(".lab-field input[name]")].map((i) => i.name);
     const other = Object.entries(wrong).filter(([name]) => !known.includes(name)).map(([, text]) => text);
-    this.say([this.form.dataset.kept, ...other].join(" "));
+    this.say([this.words.kept, ...other].join(" "));
     this.done();
   }
 
@@ -255,7 +257,7 @@ class Laboratory {
       this.lines();
     } catch (cause) {
       if (cause.name === "AbortError") return;
-      this.say(this.form.dataset.failed);
+      this.say(this.words.failed);
       console.warn("laboratory", cause.message);
     }
     this.done();

@@ -104,7 +104,7 @@ func (b *Browser) Visit(path string, width int64) {
 	if err := b.Show(path, width); err != nil {
 		b.t.Fatal(err)
 	}
-	b.Until(`document.readyState === "complete" && [...document.querySelectorAll("[data-drawing], [data-map]")].every((e) => e.dataset.drawn)`)
+	b.Until(`document.readyState === "complete" && [...document.querySelectorAll("[data-drawing], [data-map], [data-lab]")].every((e) => e.dataset.drawn)`)
 }
 
 // Until waits for an expression to hold.

@@ -308,3 +308,41 @@ func TestDrawingsAreLimited(t *testing.T) {
 		}
 	}
 }
+
+// Perimeters of an earlier release are made of what it said then.
+func TestPerimetersOfEarlierReleases(t *testing.T) {
+	f := newStore(t)
+	releases := threeMoments(t, f)
+	h := &cube.Holder{}
+	h.Swap(loadSample(t, f))
+	app := fiber.New(fiber.Config{DisableStartupMessage: true, ReadBufferSize: 16 << 10})
+	api.Register(app, api.Options{Holder: h, Catalog: storeCatalog(), History: f})
+	for _, target := range []string{
+		"/api/v1/perimeters?q=siena", "/api/v1/perimeters/052?format=csv", "/api/v1/perimeters/052/indicators?indicator=DEM01", "/api/v1/perimeters/052/indicators",
+		"/api/v1/perimeters/052/boundary", "/api/v1/perimeters/compare?ids=052,09", "/api/v1/flows?area=052032&direction=in", "/api/v1/functional-areas?format=csv", "/api/v1/functional-areas/stability?format=csv",
+	} {
+		join := "?"
+		if strings.Contains(target, "?") {
+			join = "&"
+		}
+		for _, r := range releases {
+			a := call(t, app, "GET", target+join+"release="+r.ID)
+			if a.status != 200 || a.header.Get("X-Release") != r.ID {
+				t.Errorf("%s of %s = %d, release %s: %.200s", target, r.ID, a.status, a.header.Get("X-Release"), a.body)
+			}
+		}
+	}
+	// The flows of the last state are twice those of the first.
+	var people []float64
+	for _, r := range releases {
+		var v struct{ Jobs float64 }
+		a := call(t, app, "GET", "/api/v1/flows?area=052032&direction=in&release="+r.ID)
+		if err := json.Unmarshal([]byte(a.body), &v); err != nil {
+			t.Fatal(err)
+		}
+		people = append(people, v.Jobs)
+	}
+	if people[0] != 1400 || people[1] != people[0] || people[2] != 2*people[0] {
+		t.Errorf("jobs in Siena by release = %v", people)
+	}
+}

@@ -57,7 +57,7 @@ func ofArea(c *cube.Cube, a data.Area) Perimeter {
 	p := Perimeter{ID: string(a.Code), Kind: KindArea, Level: a.Level, Name: data.Text{IT: a.Name, EN: a.Name}, Division: c.Definition(a.Code), Vintage: c.Release().Reference}
 	p.Municipalities = membersOf(c, a)
 	for _, m := range c.Memberships() {
-		if m.Group == a.Code && m.Role == "lead" {
+		if m.Group == a.Code && m.Role == "lead" && p.Has(m.Area) {
 			p.Lead = m.Area
 		}
 	}

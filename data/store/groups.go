@@ -1,12 +1,10 @@
 package store
 
 import (
-	"cmp"
 	"context"
 	"database/sql"
 	"database/sql/driver"
 	"errors"
-	"slices"
 
 	"cittamedie/data"
 )
@@ -45,62 +43,6 @@ func readMembers(ctx context.Context, db querier, release int) ([]data.Membershi
 	return collect(rows, err, func(m *data.Membership) []any {
 		return []any{&m.Definition, &m.Group, &m.Area, &m.Role, &m.From, &m.To}
 	})
-}
-
-// ReplaceFlows makes flows those in force of a dataset.
-func (d *Draft) ReplaceFlows(ctx context.Context, dataset string, flows []data.Flow) (Change, error) {
-	return d.replace(ctx, flowTable, dataset, func(add func(...driver.Value) error) error {
-		for _, f := range flows {
-			if err := add(dataset, f.Period.String(), string(f.Origin), string(f.Destination), f.Value); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-}
-
-// Flows returns the flows in force of a dataset, by period, origin and
-// destination.
-func (r *Release) Flows(ctx context.Context, dataset string) ([]data.Flow, error) {
-	return r.FlowsAt(ctx, 0, dataset)
-}
-
-// FlowsAt is Flows of the release of a number, up to this one's own.
-func (r *Release) FlowsAt(ctx context.Context, number int, dataset string) ([]data.Flow, error) {
-	if r.schema < 2 {
-		return nil, nil
-	}
-	rows, err := r.db.QueryContext(ctx, `SELECT period, origin, destination, value
-		FROM flow
-		WHERE `+asOf(number)+` AND dataset = ?`, dataset)
-	var periods []string
-	flows, err := collect(rows, err, func(f *data.Flow) []any {
-		f.Dataset = dataset
-		periods = append(periods, "")
-		return []any{&periods[len(periods)-1], &f.Origin, &f.Destination, &f.Value}
-	})
-	for i := range flows {
-		if flows[i].Period, err = data.ParsePeriod(periods[i]); err != nil {
-			return nil, err
-		}
-	}
-	slices.SortFunc(flows, func(a, b data.Flow) int { // the engine would need more memory for it than it has
-		return cmp.Or(a.Period.Compare(b.Period), cmp.Compare(a.Origin, b.Origin), cmp.Compare(a.Destination, b.Destination))
-	})
-	return flows, err
-}
-
-// FlowDatasets returns the datasets that have flows in force.
-func (r *Release) FlowDatasets(ctx context.Context) ([]string, error) {
-	return r.flowDatasets(ctx, 0)
-}
-
-func (r *Release) flowDatasets(ctx context.Context, number int) ([]string, error) {
-	if r.schema < 2 {
-		return nil, nil
-	}
-	rows, err := r.db.QueryContext(ctx, "SELECT DISTINCT dataset FROM flow WHERE "+asOf(number)+" ORDER BY dataset")
-	return collect(rows, err, func(s *string) []any { return []any{s} })
 }
 
 // ReplaceRegister makes areas the register of every dated code.

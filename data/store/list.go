@@ -138,18 +138,24 @@ func (r *Release) list(ctx context.Context, where string, by order) (Listing, er
 // series and area in one number, head, value, numerator, denominator, lower,
 // upper, and covered and expected in one number.
 func (r *Release) eachNumber(ctx context.Context, where string, yield func([]driver.Value)) error {
-	conn, err := r.db.Conn(ctx)
-	if err != nil {
-		return err
-	}
-	defer conn.Close()
 	query := fmt.Sprintf(`SELECT (CAST(series AS BIGINT) << %d) | area,
 			CAST(enum_code(status) + 1 AS INTEGER) + CASE WHEN recalculated THEN %d ELSE 0 END,
 			value, numerator, denominator, lower, upper, nullif((CAST(covered AS BIGINT) << 32) | expected, 0)
 		FROM figure
 		WHERE `, areaBits, blockRecalculated) + where
+	return r.eachRow(ctx, query, nil, yield)
+}
+
+// eachRow calls yield for every row of a query, with the values as the driver has
+// them; they are good until yield returns.
+func (r *Release) eachRow(ctx context.Context, query string, args []driver.NamedValue, yield func([]driver.Value)) error {
+	conn, err := r.db.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
 	return conn.Raw(func(dc any) error {
-		rows, err := dc.(driver.QueryerContext).QueryContext(ctx, query, nil)
+		rows, err := dc.(driver.QueryerContext).QueryContext(ctx, query, args)
 		if err != nil {
 			return err
 		}

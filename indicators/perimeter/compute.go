@@ -52,11 +52,11 @@ type Area struct {
 }
 
 // Members returns the municipalities of an area of the result, in order of code.
-func (r *Result) Members(area int) []data.AreaCode {
+func (o *Result) Members(area int) []data.AreaCode {
 	var out []data.AreaCode
-	for i, label := range r.Labels {
+	for i, label := range o.Labels {
 		if label == int32(area) {
-			out = append(out, r.Flows.codes[i])
+			out = append(out, o.Flows.codes[i])
 		}
 	}
 	return out
@@ -64,12 +64,12 @@ func (r *Result) Members(area int) []data.AreaCode {
 
 // AreaOf returns the place in Areas of the area of a municipality; false when it is
 // in none.
-func (r *Result) AreaOf(code data.AreaCode) (int, bool) {
-	i, ok := r.Flows.Position(code)
-	if !ok || r.Labels[i] < 0 {
+func (o *Result) AreaOf(code data.AreaCode) (int, bool) {
+	i, ok := o.Flows.Position(code)
+	if !ok || o.Labels[i] < 0 {
 		return 0, false
 	}
-	return int(r.Labels[i]), true
+	return int(o.Labels[i]), true
 }
 
 // Compute draws the areas of a request, or remembers them. It returns [ErrBusy]
@@ -116,11 +116,11 @@ func (l *Laboratory) Compute(ctx context.Context, c *cube.Cube, q Request) (*Res
 }
 
 // drawLabour computes labour market areas.
-func (out *Result) drawLabour(r *release) error {
-	q, m := out.Request, out.Flows.Matrix
+func (o *Result) drawLabour(r *release) error {
+	q, m := o.Request, o.Flows.Matrix
 	if q.SourceCodes {
 		var err error
-		if m, err = out.Flows.withSourceCodes(r.cube); err != nil {
+		if m, err = o.Flows.withSourceCodes(r.cube); err != nil {
 			return err
 		}
 	}
@@ -134,14 +134,14 @@ func (out *Result) drawLabour(r *release) error {
 	}
 	labels := areas.Labels
 	if q.Tuned {
-		tuned := m.Tune(labels, r.near().among(out.Flows), leastMembers)
-		labels, out.Moves = tuned.Labels, len(tuned.Moves)
+		tuned := m.Tune(labels, r.near().among(o.Flows), leastMembers)
+		labels, o.Moves = tuned.Labels, len(tuned.Moves)
 		for _, i := range tuned.Apart {
-			out.Apart = append(out.Apart, out.Flows.codes[i])
+			o.Apart = append(o.Apart, o.Flows.codes[i])
 		}
 	}
-	out.describe(r, labels)
-	out.Quality = out.Flows.Quality(labels, out.Flows.Matrix.Areas(), q.params())
+	o.describe(r, labels)
+	o.Quality = o.Flows.Quality(labels, o.Flows.Areas(), q.params())
 	return nil
 }
 
@@ -150,13 +150,13 @@ func (out *Result) drawLabour(r *release) error {
 const leastMembers = 2
 
 // drawFunctional computes functional urban areas.
-func (out *Result) drawFunctional(r *release) error {
-	q, f := out.Request, out.Flows
+func (o *Result) drawFunctional(r *release) error {
+	q, f := o.Request, o.Flows
 	var cities []commuting.City
 	for _, code := range citiesOf(r.cube, q.Cities) {
 		if i, ok := f.Position(code); ok && f.Residents(i) > 0 {
 			cities = append(cities, commuting.City{ID: string(code), Areas: []int32{i}})
-			out.Cities = append(out.Cities, code)
+			o.Cities = append(o.Cities, code)
 		}
 	}
 	if len(cities) == 0 {
@@ -175,62 +175,62 @@ func (out *Result) drawFunctional(r *release) error {
 			labels[i] = cities[label].Areas[0]
 		}
 	}
-	out.Roles, out.BestShares = areas.Roles, areas.BestShare
-	out.describe(r, labels)
-	out.Quality = f.Quality(labels, f.Matrix.Areas(), commuting.LabourParams{})
-	out.Quality.Invalid = 0
+	o.Roles, o.BestShares = areas.Roles, areas.BestShare
+	o.describe(r, labels)
+	o.Quality = f.Quality(labels, f.Areas(), commuting.LabourParams{})
+	o.Quality.Invalid = 0
 	return nil
 }
 
 // describe measures the areas whose labels are positions.
-func (out *Result) describe(r *release, labels []int32) {
-	f := out.Flows
+func (o *Result) describe(r *release, labels []int32) {
+	f := o.Flows
 	place := make([]int32, len(labels))
 	members := f.Partition(labels, len(labels))
 	for i := range members {
-		if out.Request.Method == FunctionalAreas {
-			members[i].Core = out.core(labels, members[i].Label)
+		if o.Request.Method == FunctionalAreas {
+			members[i].Core = o.core(labels, members[i].Label)
 		}
 	}
 	slices.SortFunc(members, func(a, b commuting.Member) int { return int(a.Core - b.Core) })
 	for n, m := range members {
 		place[m.Label] = int32(n)
-		out.Areas = append(out.Areas, out.area(r, m))
+		o.Areas = append(o.Areas, o.area(r, m))
 	}
-	out.Labels = make([]int32, len(labels))
+	o.Labels = make([]int32, len(labels))
 	for i, label := range labels {
-		out.Labels[i] = -1
+		o.Labels[i] = -1
 		if label == commuting.NoGroup {
-			out.NotAssigned = append(out.NotAssigned, f.codes[i])
+			o.NotAssigned = append(o.NotAssigned, f.codes[i])
 			continue
 		}
-		out.Labels[i] = place[label]
+		o.Labels[i] = place[label]
 	}
 }
 
 // core returns the city of a functional area with most jobs; of equal ones, the
 // smallest code.
-func (out *Result) core(labels []int32, label int32) int32 {
+func (o *Result) core(labels []int32, label int32) int32 {
 	best := label
 	for i, l := range labels {
-		if i := int32(i); l == label && out.Roles[i] == commuting.RoleCity && out.Flows.Jobs(i) > out.Flows.Jobs(best) {
+		if i := int32(i); l == label && o.Roles[i] == commuting.RoleCity && o.Flows.Jobs(i) > o.Flows.Jobs(best) {
 			best = i
 		}
 	}
 	return best
 }
 
-func (out *Result) area(r *release, m commuting.Member) Area {
-	lead := out.Flows.codes[m.Core]
+func (o *Result) area(r *release, m commuting.Member) Area {
+	lead := o.Flows.codes[m.Core]
 	a := Area{Name: string(lead), Lead: lead, Municipalities: m.Areas, Sums: m.Sums, Central: m.Central}
 	if area, ok := r.cube.Area(lead); ok {
 		a.Name = area.Name
 	}
-	k := Key{Kind: KindLabour, Code: lead, Request: out.Request, Hash: out.Flows.Hash}
-	if out.Request.Method == FunctionalAreas {
-		k.Kind, k.Hash = KindFunctional, out.functionalHash()
+	k := Key{Kind: KindLabour, Code: lead, Request: o.Request, Hash: o.Flows.Hash}
+	if o.Request.Method == FunctionalAreas {
+		k.Kind, k.Hash = KindFunctional, o.functionalHash()
 	} else {
-		a.Validity = number(out.Request.params().Validity(m.Sums))
+		a.Validity = number(o.Request.params().Validity(m.Sums))
 	}
 	a.ID = k.String()
 	a.Supply, a.Demand = number(m.SupplySelfContainment()), number(m.DemandSelfContainment())
@@ -239,6 +239,6 @@ func (out *Result) area(r *release, m commuting.Member) Area {
 }
 
 // functionalHash changes with the flows and with the cities.
-func (out *Result) functionalHash() string { return hashOf(out.Flows.Hash + joinCodes(out.Cities)) }
+func (o *Result) functionalHash() string { return hashOf(o.Flows.Hash + joinCodes(o.Cities)) }
 
 func number(v float64, ok bool) data.Number { return data.Number{Value: v, Valid: ok} }

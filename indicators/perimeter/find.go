@@ -235,7 +235,7 @@ func (l *Laboratory) Catchment(ctx context.Context, c *cube.Cube, hub data.AreaC
 	if !ok {
 		return Perimeter{}, absent(data.ErrNotFound, "area", fmt.Sprintf("i flussi di %s non nominano il comune %s", q.Dataset, hub), fmt.Sprintf("the flows of %s do not name the municipality %s", q.Dataset, hub))
 	}
-	senders, err := f.Matrix.Catchment(i, q.SharePercent)
+	senders, err := f.Catchment(i, q.SharePercent)
 	if err != nil {
 		return Perimeter{}, err
 	}

@@ -252,15 +252,21 @@ const listMark = "!"
 // packCities writes the cities of a request: the name of a list as it is, codes
 // in few letters.
 func packCities(cities string) (string, error) {
-	if _, err := data.ParseAreaCode(strings.SplitN(cities, ",", 2)[0], data.Municipality); err != nil {
+	listed := strings.Split(cities, ",")
+	if !isCode(listed[0]) {
 		return cities, nil
 	}
 	var codes []data.AreaCode
-	for _, code := range strings.Split(cities, ",") {
+	for _, code := range listed {
 		codes = append(codes, data.AreaCode(code))
 	}
 	packed, err := packCodes(codes)
 	return listMark + packed, err
+}
+
+func isCode(s string) bool {
+	_, err := data.ParseAreaCode(s, data.Municipality)
+	return err == nil
 }
 
 func unpackCities(text string) (string, error) {

@@ -65,11 +65,12 @@ type Preset struct {
 	MinSZ, MinSC, TarSZ, TarSC float64
 }
 
-// Presets returns the choices offered by name: those of ISTAT for 2011, and a
+// Presets returns the choices offered by name: [commuting.ISTATParams], and a
 // smaller and a larger one of our own.
 func Presets() []Preset {
+	p := commuting.ISTATParams
 	return []Preset{
-		{"istat", 1000, 0.6667, 10000, 0.75},
+		{"istat", p.MinSize, p.MinContainment, p.TargetSize, p.TargetContainment},
 		{"smaller", 500, 0.6, 5000, 0.7},
 		{"larger", 5000, 0.7, 50000, 0.8},
 	}

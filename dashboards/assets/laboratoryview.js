@@ -1,29 +1,10 @@
 // The map of the laboratory: municipalities filled by area, borders between areas,
 // the names of the largest, the flows of one municipality as lines. Geometry is
 // fetched once and given to ECharts once.
-import { feature, mesh } from "topojson-client";
-import { centres, names, readJSON } from "./mapdata.js";
+import { centres, names } from "./mapdata.js";
 import { mapControls } from "./controls.js";
 import { picture } from "./laboratorypicture.js";
-
-const kept = new Map();
-let registered = 0;
-
-// shapesOf returns the shapes of an address, and a function that gives the lines on
-// which two labels meet.
-function shapesOf(url) {
-  if (!kept.has(url)) kept.set(url, readJSON(url).then(read));
-  return kept.get(url);
-}
-
-function read(body) {
-  const object = body.type === "Topology" ? Object.values(body.objects)[0] : null;
-  const all = (object ? feature(body, object).features : body.features).filter((f) => f.geometry);
-  for (const f of all) f.properties = { code: String(f.id), name: String(f.id) };
-  const shapes = { type: "FeatureCollection", features: all, name: `laboratorio-${++registered}`, codes: new Set(all.map((f) => f.properties.code)) };
-  shapes.borders = (label) => (object ? mesh(body, object, (a, b) => a === b || label(String(a.id)) !== label(String(b.id))).coordinates : []);
-  return shapes;
-}
+import { shapesOf } from "./laboratoryshapes.js";
 
 const ink = "#17324d";
 const empty = { areaColor: "#ffffff", decal: { symbol: "rect", color: "#9aa7b2", dashArrayX: [1, 0], dashArrayY: [1, 6], rotation: -0.785 } };
@@ -84,7 +65,7 @@ export class AreasView {
     const regions = this.shapes.features.map((f) => {
       const code = f.properties.code, colour = fill.get(code);
       const itemStyle = { ...(colour ? { areaColor: colour } : empty), ...(code === this.here ? chosen : {}) };
-      return { name: code, itemStyle, emphasis: { itemStyle: { ...chosen, areaColor: itemStyle.areaColor } } };
+      return { name: code, itemStyle };
     });
     return {
       animation: false,
@@ -93,7 +74,7 @@ export class AreasView {
       geo: {
         map: this.shapes.name, nameProperty: "code", layoutCenter: ["50%", "50%"], layoutSize: "97%", selectedMode: false, label: { show: false },
         itemStyle: { borderColor: "#7c8894", borderWidth: codes.length > 1000 ? 0.15 : 0.5, areaColor: "#ffffff" },
-        emphasis: { label: { show: false }, itemStyle: chosen }, regions,
+        emphasis: { label: { show: false }, itemStyle: { ...chosen, areaColor: "inherit" } }, regions,
       },
       series: [this.bordersOf(group), this.flowsOf(true), this.flowsOf(false), this.labelsOf()],
     };

@@ -323,6 +323,9 @@ func TestAmbitiWeights(t *testing.T) {
 	if got := doc.Find(".ranking").Text(); !strings.Contains(got, "pesi scelti da chi legge") || !strings.Contains(got, "Enti da mettere d'accordo: 67 %, meglio di meno") {
 		t.Errorf("the ranking does not say whose weights: %q", got)
 	}
+	if status, to := location(t, app, "/ambiti?ids=052,0924&w_supply=2&d_supply=more&w_demand=0&d_demand=more&d_km2="); status != 303 || to != "/ambiti?d_supply=more&ids=052,0924&w_supply=2" {
+		t.Errorf("weights of zero lead to %d %q", status, to)
+	}
 	rowsCSV := rowsOf(t, app, "/ambiti/confronto.csv?ids=052,0924&for=waste"+weights)
 	last := rowsCSV[len(rowsCSV)-1]
 	if last[0] != "Rifiuti" || last[5] != "rank" || last[7] != "2" || last[13] != "pesi scelti da chi legge" {

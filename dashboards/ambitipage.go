@@ -61,6 +61,9 @@ func (s *site) showAmbiti(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
+	if p.idleWeights(v) && len(v.Bad) == 0 {
+		return c.Redirect(p.ambitiLink("/ambiti", v), fiber.StatusSeeOther)
+	}
 	b := ambitiBody{}
 	if text := p.param("add"); text != "" {
 		done, err := p.addNamed(c, &b, &v, text)

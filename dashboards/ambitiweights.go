@@ -66,6 +66,19 @@ func (p *page) readWeights() ([]weight, error) {
 	return out, nil
 }
 
+// idleWeights reports whether the address names weights that the reader left at
+// zero, as a form sends them all.
+func (p *page) idleWeights(v ambitiView) bool {
+	for _, id := range criteria {
+		_, weighed := p.query["w_"+id]
+		_, way := p.query["d_"+id]
+		if (weighed || way) && !slices.ContainsFunc(v.Weights, func(w weight) bool { return w.ID == id }) {
+			return true
+		}
+	}
+	return false
+}
+
 // weighForm is the form of the weights and, where some are given, what they make.
 type weighForm struct {
 	Rows   []weighRow

@@ -95,7 +95,7 @@ func (p *page) perimeterMap(v ambitiView, cmp *perimeter.Comparison) *perimeterM
 		m.Shapes = append(m.Shapes, mapShape{code, d, colour, p.nameOf(code) + ": " + p.agreementText(v, code)})
 	}
 	for _, h := range v.Sides {
-		if len(v.Sides) > 1 {
+		if len(v.Sides) > 1 && len(codes) <= mostDrawn {
 			m.Small = append(m.Small, smallMap{h.Letter, p.hypothesisName(h), frame.drawn(h.Municipalities)})
 		}
 	}

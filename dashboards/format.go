@@ -101,27 +101,15 @@ func (p *page) recalculated(in data.Indicator) string {
 // Note joins the notes of a cell.
 func (s Shown) Note() string { return strings.Join(s.Notes, "; ") }
 
-var months = map[string][12]string{
-	"it": {"gennaio", "febbraio", "marzo", "aprile", "maggio", "giugno", "luglio", "agosto", "settembre", "ottobre", "novembre", "dicembre"},
-	"en": {"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"},
-}
-
-// date writes a day: "1° gennaio 2026", "1 January 2026".
+// date writes a day in words; one that is not stated as missing.
 func (p *page) date(d data.Date) string {
-	t, err := time.Parse(time.DateOnly, string(d))
-	if err != nil {
+	if d == "" {
 		return p.T("cell.missing")
 	}
-	return p.day(t)
+	return d.In(p.Lang)
 }
 
-func (p *page) day(t time.Time) string {
-	day := strconv.Itoa(t.Day())
-	if p.Lang == "it" && t.Day() == 1 {
-		day = "1°"
-	}
-	return day + " " + months[p.Lang][t.Month()-1] + " " + strconv.Itoa(t.Year())
-}
+func (p *page) day(t time.Time) string { return data.Date(t.Format(time.DateOnly)).In(p.Lang) }
 
 // Date writes a day for templates.
 func (p *page) Date(d data.Date) string { return p.date(d) }

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"time"
 
 	"cittamedie/data"
 )
@@ -157,5 +158,5 @@ func (p *page) monthName(number string) string {
 	if err != nil || n < 1 || n > 12 {
 		return ""
 	}
-	return months[p.Lang][n-1]
+	return data.MonthName(p.Lang, time.Month(n))
 }

@@ -7,18 +7,6 @@ import (
 	"time"
 )
 
-// Date is a day as YYYY-MM-DD; the empty Date means "not stated" or "open".
-// Dates compare as strings.
-type Date string
-
-// ParseDate returns the day written s as YYYY-MM-DD.
-func ParseDate(s string) (Date, error) {
-	if _, err := time.Parse(time.DateOnly, s); err != nil {
-		return "", &FieldError{Field: "date", Value: s, Reason: "a date is written YYYY-MM-DD"}
-	}
-	return Date(s), nil
-}
-
 // Period is the time an observation refers to (it. "periodo di riferimento"): a
 // year, or a half, quarter or month of it. The zero Period means "not stated".
 // Periods are comparable and print as SDMX writes them.

@@ -66,7 +66,7 @@ func ofArea(c *cube.Cube, a data.Area) Perimeter {
 		p.Provenance.Dataset = p.Division
 		p.Vintage = vintageOf(c, p.Division)
 	} else {
-		p.Definition = data.Text{IT: "Unità amministrativa al " + string(p.Vintage), EN: "Administrative unit on " + string(p.Vintage)}
+		p.Definition = data.Text{IT: "Unità amministrativa al " + p.Vintage.In("it"), EN: "Administrative unit on " + p.Vintage.In("en")}
 	}
 	return p
 }
@@ -124,7 +124,7 @@ func ofSet(c *cube.Cube, k Key) (Perimeter, error) {
 	if lead, ok := c.Area(p.Lead); ok {
 		p.Name.IT, p.Name.EN = p.Name.IT+" con capofila "+lead.Name, p.Name.EN+" led by "+lead.Name
 	}
-	p.Definition = data.Text{IT: "Comuni scelti uno per uno, con i codici del " + string(k.Vintage), EN: "Municipalities chosen one by one, with the codes of " + string(k.Vintage)}
+	p.Definition = data.Text{IT: "Comuni scelti uno per uno, con i codici del " + k.Vintage.In("it"), EN: "Municipalities chosen one by one, with the codes of " + k.Vintage.In("en")}
 	return p, nil
 }
 

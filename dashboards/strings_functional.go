@@ -21,7 +21,6 @@ var functionalText = map[string]data.Text{
 	"functional.dataset":       {IT: "Flussi", EN: "Flows"},
 	"functional.share":         {IT: "Soglia del bacino (%)", EN: "Threshold of the catchment (%)"},
 	"functional.see":           {IT: "Mostra i flussi", EN: "Show the flows"},
-	"functional.noFlows":       {IT: "Il rilascio in uso non ha ancora flussi di pendolarismo. Nessun flusso stimato viene messo al loro posto.", EN: "The release in force has no commuting flows yet. No estimated flow is put in their place."},
 	"functional.wanted":        {IT: "Gli insiemi di dati che porterebbero altri flussi", EN: "The datasets that would bring more flows"},
 	"functional.absent":        {IT: "Nessun insieme di flussi del rilascio in uso comprende %s.", EN: "No dataset of flows of the release in force has %s in it."},
 	"functional.flows":         {IT: "%s: i flussi del %s", EN: "%s: the flows of %s"},

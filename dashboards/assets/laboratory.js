@@ -72,7 +72,35 @@ class Laboratory {
     slider.hidden = false;
     slider.addEventListener("input", () => { field.value = slider.value; this.laterFlows(); });
     field.addEventListener("input", () => { slider.value = field.value || 0; this.laterFlows(); });
+    this.flows.addEventListener("submit", () => this.hide());
     for (const name of ["direction", "unit"]) this.flows.elements[name].addEventListener("change", () => this.showFlows());
+  }
+
+  // hide puts what the laboratory shows now into the form of the flows, which opens a
+  // page of its own for a name that may mean several places.
+  hide() {
+    for (const old of this.flows.querySelectorAll("input[type=hidden]")) old.remove();
+    for (const [name, value] of this.query()) {
+      if (this.flows.elements[name]) continue;
+      const field = document.createElement("input");
+      Object.assign(field, { type: "hidden", name, value });
+      this.flows.append(field);
+    }
+  }
+
+  // keep writes the state into the address and into the links that hold it.
+  keep(query) {
+    history.replaceState(null, "", this.address(query));
+    for (const link of document.querySelectorAll(".lang-switch, link[hreflang]")) {
+      const own = new URLSearchParams(query);
+      own.set("lang", link.hreflang);
+      link.href = this.address(own);
+    }
+    for (const link of document.querySelectorAll("#comuni [data-comune]")) {
+      const own = new URLSearchParams(query);
+      own.set("comune", link.dataset.comune);
+      link.href = `${this.address(own)}#flussi`;
+    }
   }
 
   async start() {
@@ -177,7 +205,7 @@ class Laboratory {
       for (const [name, value] of this.query()) query.set(name, value);
     }
     this.mark();
-    history.replaceState(null, "", this.address(query));
+    this.keep(query);
     const { texts, leads } = this.settings, moved = changedBetween(before, this.settings);
     const count = (name, n) => texts[`lab.${name}.${n === 1 ? "one" : n === 0 && name === "moved" ? "none" : "many"}`].replace("{n}", this.number.format(n));
     this.say(`${count("areas", leads.length)}; ${count("moved", moved)}`);
@@ -252,7 +280,7 @@ class Laboratory {
       const city = fresh.querySelector("#comune"), own = this.flows.elements.comune;
       if (city && own && own !== document.activeElement) own.value = city.value;
       document.title = fresh.title;
-      history.replaceState(null, "", this.address(query));
+      this.keep(query);
       if (this.settings.layer === "stability") { await this.update(); this.lines(); return; }
       this.lines();
     } catch (cause) {

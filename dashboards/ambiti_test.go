@@ -20,6 +20,7 @@ import (
 	"cittamedie/data"
 	"cittamedie/data/cube"
 	"cittamedie/data/topology"
+	"cittamedie/indicators/perimeter"
 )
 
 // ambitiFixture is the fixture with squares for borders, 100 km² for each
@@ -276,6 +277,47 @@ func TestAmbitiList(t *testing.T) {
 	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	if resp, err := app.Test(req, 10_000); err != nil || resp.StatusCode != 303 {
 		t.Errorf("a drawing = %v %v", resp.StatusCode, err)
+	}
+}
+
+func TestAmbitiKept(t *testing.T) {
+	o := ambitiFixture(t)
+	o.Perimeters = perimeter.New(perimeter.Options{Kept: []perimeter.Kept{{
+		Name: "patto", Title: data.Text{IT: "Patto delle torri", EN: "Pact of the towers"}, Act: "Delibera 3 del 2025", Vintage: reference, Municipalities: []data.AreaCode{"052028", "052032"},
+	}}})
+	app := newApp(t, o)
+	doc, _, _ := get(t, app, "/ambiti?ids=052&add=torri")
+	if got := doc.Find("select#add option[value='kept.patto']").Text(); got != "Patto delle torri" {
+		t.Errorf("a kept perimeter is offered as %q", got)
+	}
+	if status, to := location(t, app, "/ambiti?ids=052&add=kept.patto"); status != 303 || to != "/ambiti?ids=052,kept.patto#ipotesi" {
+		t.Errorf("chosen, it leads to %d %q", status, to)
+	}
+	doc, _, _ = get(t, app, "/aree/kept.patto?lang=en")
+	if got := doc.Find("section[aria-labelledby=provenienza]").Text(); doc.Find("h1").Text() != "Pact of the towers" || !strings.Contains(got, "Delibera 3 del 2025") {
+		t.Errorf("its profile: %q, %q", doc.Find("h1").Text(), got)
+	}
+	doc, _, _ = get(t, app, "/aree/052")
+	if got := doc.Find("section[aria-labelledby=comprende] a[href='/ambiti?ids=052']").Length(); got != 1 {
+		t.Error("the profile of a province does not lead to the comparison")
+	}
+}
+
+func TestAmbitiUnderASubPath(t *testing.T) {
+	o := ambitiFixture(t)
+	o.BaseURL = "https://dati.example.it/citta"
+	app := newApp(t, o)
+	set := setOf(t, o, "052032", "052012")
+	for _, path := range []string{"/ambiti?ids=052,0924&draw=052&w_bodies=1", "/ambiti?city=siena", "/aree/" + set} {
+		doc, _, _ := get(t, app, path)
+		doc.Find("main a[href], main form[action]").Each(func(_ int, s *gq) {
+			if v := s.AttrOr("href", s.AttrOr("action", "")); strings.HasPrefix(v, "/") && !strings.HasPrefix(v, "/citta/") {
+				t.Errorf("%s: %q leaves the sub-path", path, v)
+			}
+		})
+	}
+	if _, to, _ := sendList(t, app, "/ambiti/nuova", map[string]string{"list": "Siena"}, ""); !strings.HasPrefix(to, "/citta/ambiti?") {
+		t.Errorf("a list leads to %q", to)
 	}
 }
 

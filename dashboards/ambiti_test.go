@@ -91,6 +91,7 @@ func sendList(t *testing.T, app *fiber.App, path string, fields map[string]strin
 	if err != nil {
 		t.Fatal(err)
 	}
+	defer resp.Body.Close()
 	return resp.StatusCode, resp.Header.Get("Location"), body(t, resp.Body)
 }
 
@@ -101,6 +102,7 @@ func location(t *testing.T, app *fiber.App, path string) (int, string) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	defer resp.Body.Close()
 	return resp.StatusCode, resp.Header.Get("Location")
 }
 
@@ -275,8 +277,13 @@ func TestAmbitiList(t *testing.T) {
 	}
 	req := httptest.NewRequest("POST", "/ambiti/nuova?ids=052", strings.NewReader(url.Values{"drawn": {"1"}, "code": {"052032", "052028"}}.Encode()))
 	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	if resp, err := app.Test(req, 10_000); err != nil || resp.StatusCode != 303 {
-		t.Errorf("a drawing = %v %v", resp.StatusCode, err)
+	resp, err := app.Test(req, 10_000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	if resp.StatusCode != 303 {
+		t.Errorf("a drawing = %d", resp.StatusCode)
 	}
 }
 

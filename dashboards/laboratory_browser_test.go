@@ -19,7 +19,7 @@ const labDrawn = `document.querySelector("[data-lab]").dataset.drawn === "true"`
 const labColours = `document.querySelector("[data-lab]").areasView.option.geo.regions.map((r) => r.name + r.itemStyle.areaColor).join()`
 
 // labState is what a reader sees of the laboratory.
-const labState = `JSON.stringify([` + labColours + `, document.querySelector(".lab-table").textContent, document.querySelector("#mappa-aree figcaption").textContent.trim().replace(/\s+/g, " "), [...document.querySelectorAll(".lab-form [name]:not([type=hidden]):not(button)")].map((e) => e.type === "radio" ? e.checked : e.value)])`
+const labState = `JSON.stringify([` + labColours + `, document.querySelector(".lab-table").textContent, document.querySelector("#mappa-aree figcaption").textContent.trim().replace(/\s+/g, " "), [...document.querySelector("#lab-scelte").elements].filter((e) => e.name && e.type !== "hidden" && e.type !== "submit").map((e) => e.type === "radio" ? e.checked : e.value)])`
 
 func press(t *testing.T, b *browsertest.Browser, keys ...string) {
 	t.Helper()
@@ -165,7 +165,7 @@ func labPicture(b *browsertest.Browser) string {
 		const make = URL.createObjectURL;
 		URL.createObjectURL = (blob) => { blob.text().then(tell); return make(blob); };
 		HTMLAnchorElement.prototype.click = () => {};
-		document.querySelector("#mappa-aree [data-export=svg]").click();
+		document.querySelector("#laboratorio [data-export=svg]").click();
 	})`)
 }
 

@@ -33,6 +33,7 @@ class Laboratory {
     this.box = box;
     this.form = document.querySelector("#lab-scelte");
     this.flows = document.querySelector("#flussi-scelte");
+    this.all = document.querySelector("#laboratorio"); // the numbers stand outside the form
     this.said = document.querySelector("#lab-avviso");
     const word = (name) => this.form.getAttribute(`data-${name}`); // form.dataset is the field of this name
     this.words = { view: word("view"), kept: word("kept"), failed: word("failed") };
@@ -43,17 +44,17 @@ class Laboratory {
   }
 
   bind() {
-    for (const slider of this.form.querySelectorAll("[data-bound]")) {
+    for (const slider of this.all.querySelectorAll("[data-bound]")) {
       const field = this.form.elements[slider.dataset.bound];
       slider.hidden = false;
       slider.addEventListener("input", () => { field.value = slider.value; });
       field.addEventListener("input", () => { slider.value = field.value; });
     }
-    this.form.addEventListener("input", () => this.later());
-    this.form.addEventListener("change", (event) => this.chosen(event.target));
+    this.all.addEventListener("input", () => this.later());
+    this.all.addEventListener("change", (event) => this.chosen(event.target));
     this.form.addEventListener("submit", (event) => { event.preventDefault(); this.update(); });
     for (const button of this.form.querySelectorAll("[data-preset]")) button.addEventListener("click", (event) => { event.preventDefault(); this.preset(button); });
-    for (const button of document.querySelectorAll("#mappa-aree [data-export]")) {
+    for (const button of this.all.querySelectorAll("[data-export]")) {
       button.hidden = false;
       button.addEventListener("click", () => this.view.picture(button.dataset.export));
     }
@@ -117,8 +118,8 @@ class Laboratory {
   // chosen shows the fields of the method and, where other flows or another
   // territory are chosen, opens their page: nothing of the old one holds.
   chosen(field) {
-    if (field.name === "method") for (const part of this.form.querySelectorAll("[data-method]")) part.hidden = part.dataset.method !== field.value;
-    if (field.name === "method" && field.value === "fua") this.form.querySelector(".lab-advanced").open = true;
+    if (field.name === "method") for (const part of this.all.querySelectorAll("[data-method]")) part.hidden = part.dataset.method !== field.value;
+    if (field.name === "method" && field.value === "fua") this.all.querySelector(".lab-advanced").open = true;
     if (field.name === "dataset" || field.name === "parent" || field.name === "period") window.location.assign(this.address());
     else this.later();
   }
@@ -139,7 +140,7 @@ class Laboratory {
   query(more = {}) {
     const query = new URLSearchParams();
     const method = this.form.elements.method.value;
-    const of = (name) => this.form.querySelector(`[data-method] [name="${name}"]`)?.closest("[data-method]").dataset.method;
+    const of = (name) => this.all.querySelector(`[data-method] [name="${name}"]`)?.closest("[data-method]").dataset.method;
     for (const [name, value] of new FormData(this.form)) {
       if (value && name !== "min" && name !== "direction" && name !== "unit" && name !== "comune" && (!of(name) || of(name) === method)) query.set(name, value);
     }
@@ -214,7 +215,7 @@ class Laboratory {
   // fill puts the numbers of a preset in the fields.
   fill() {
     for (const [name, value] of Object.entries(this.settings.params)) {
-      const field = this.form.elements[name], slider = this.form.querySelector(`[data-bound="${name}"]`);
+      const field = this.form.elements[name], slider = this.all.querySelector(`[data-bound="${name}"]`);
       if (field) field.value = value;
       if (slider) slider.value = value;
     }
@@ -234,15 +235,15 @@ class Laboratory {
 
   // refuse writes beside each field what is wrong with it; the map stays.
   refuse(wrong) {
-    for (const field of this.form.querySelectorAll(".lab-field")) {
+    for (const field of this.all.querySelectorAll(".lab-field")) {
       const input = field.querySelector("input[name]"), text = wrong[input.name] ?? "";
       field.querySelector(".field-error").textContent = text;
       if (text) input.setAttribute("aria-invalid", "true");
       else input.removeAttribute("aria-invalid");
     }
     if (!Object.keys(wrong).length) return;
-    this.form.querySelector(".lab-advanced").open = true;
-    const known = [...this.form.querySelectorAll(".lab-field input[name]")].map((i) => i.name);
+    this.all.querySelector(".lab-advanced").open = true;
+    const known = [...this.all.querySelectorAll(".lab-field input[name]")].map((i) => i.name);
     const other = Object.entries(wrong).filter(([name]) => !known.includes(name)).map(([, text]) => text);
     this.say([this.words.kept, ...other].join(" "));
     this.done();

@@ -19,13 +19,14 @@ import (
 // config is what an operator decides. A file is weaker than the environment
 // (CITTAMEDIE_DIR, CITTAMEDIE_LISTEN, ...), which is weaker than flags.
 type config struct {
-	Dir       string               `yaml:"dir"`            // data folder
-	Listen    string               `yaml:"listen"`         // address of the pages and the API
-	Metrics   string               `yaml:"metrics"`        // loopback address of /metrics; "off" for none
-	BaseURL   string               `yaml:"baseURL"`        // public address, a sub-path included; "" gives links from the root
-	Sources   string               `yaml:"sources"`        // folder of the operator's own recipes; "" for none
-	Proxies   []string             `yaml:"trustedProxies"` // addresses or networks whose X-Forwarded-For says who asks
-	Publisher dashboards.Publisher `yaml:"publisher"`      // the office that answers for the site
+	Dir        string               `yaml:"dir"`            // data folder
+	Listen     string               `yaml:"listen"`         // address of the pages and the API
+	Metrics    string               `yaml:"metrics"`        // loopback address of /metrics; "off" for none
+	BaseURL    string               `yaml:"baseURL"`        // public address, a sub-path included; "" gives links from the root
+	Sources    string               `yaml:"sources"`        // folder of the operator's own recipes; "" for none
+	Composites string               `yaml:"composites"`     // folder of the operator's own composites; "" for none
+	Proxies    []string             `yaml:"trustedProxies"` // addresses or networks whose X-Forwarded-For says who asks
+	Publisher  dashboards.Publisher `yaml:"publisher"`      // the office that answers for the site
 }
 
 func defaultConfig() config {
@@ -51,7 +52,7 @@ func loadConfig(path string, env func(string) string) (config, error) {
 	}
 	for name, field := range map[string]*string{
 		"CITTAMEDIE_DIR": &c.Dir, "CITTAMEDIE_LISTEN": &c.Listen, "CITTAMEDIE_METRICS": &c.Metrics, "CITTAMEDIE_BASE_URL": &c.BaseURL,
-		"CITTAMEDIE_SOURCES": &c.Sources,
+		"CITTAMEDIE_SOURCES": &c.Sources, "CITTAMEDIE_COMPOSITES": &c.Composites,
 	} {
 		if v := env(name); v != "" {
 			*field = v

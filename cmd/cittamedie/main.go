@@ -33,9 +33,13 @@ type cli struct {
 
 	SourcesDir string `name:"sources" help:"Folder of recipes of your own, added to those of the program." placeholder:"DIR"`
 
-	Serve   serveCmd   `cmd:"" help:"Serve the pages and the API, and ingest on schedule."`
-	Ingest  ingestCmd  `cmd:"" help:"Ingest sources now and publish a release."`
-	Sources sourcesCmd `cmd:"" help:"List the sources, or check a recipe."`
+	CompositesDir string `name:"composites" help:"Folder of composites of your own; one with the id of another takes its place." placeholder:"DIR"`
+
+	Serve      serveCmd      `cmd:"" help:"Serve the pages and the API, and ingest on schedule."`
+	Ingest     ingestCmd     `cmd:"" help:"Ingest sources now and publish a release."`
+	Sources    sourcesCmd    `cmd:"" help:"List the sources, or check a recipe."`
+	Composites compositesCmd `cmd:"" help:"List the composites, or check a definition."`
+
 	Release releaseCmd `cmd:"" help:"List the files that wait for a person, or approve one."`
 	Verify  verifyCmd  `cmd:"" help:"Check that the release in force is the one that was published."`
 	Rebuild rebuildCmd `cmd:"" help:"Make the releases again from the raw files and compare."`
@@ -90,6 +94,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		if c.SourcesDir != "" {
 			t.config.Sources = c.SourcesDir
 		}
+		if c.CompositesDir != "" {
+			t.config.Composites = c.CompositesDir
+		}
 		err = parsed.Run(t)
 	}
 	var locked *store.LockedError
@@ -105,20 +112,37 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	}
 }
 
-// catalog returns the catalogue of the program with the operator's own recipes.
+// catalog returns the catalogue of the program with the operator's own recipes and
+// composites.
 func (t *terminal) catalog() (*catalog.Catalog, error) {
 	c, err := catalog.Load()
-	if err != nil || t.config.Sources == "" {
-		return c, err
-	}
-	if info, err := os.Stat(t.config.Sources); err != nil || !info.IsDir() {
-		return nil, fmt.Errorf("--sources %s: no such folder", t.config.Sources)
-	}
-	recipes, err := catalog.LoadRecipes(os.DirFS(t.config.Sources))
 	if err != nil {
 		return nil, err
 	}
-	return c.With(recipes)
+	if dir := t.config.Sources; dir != "" {
+		if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+			return nil, fmt.Errorf("--sources %s: no such folder", dir)
+		}
+		recipes, err := catalog.LoadRecipes(os.DirFS(dir))
+		if err != nil {
+			return nil, err
+		}
+		if c, err = c.With(recipes); err != nil {
+			return nil, err
+		}
+	}
+	dir := t.config.Composites
+	if dir == "" {
+		return c, nil
+	}
+	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+		return nil, fmt.Errorf("--composites %s: no such folder", dir)
+	}
+	own, err := c.LoadComposites(os.DirFS(dir))
+	if err != nil {
+		return nil, err
+	}
+	return c.WithComposites(own), nil
 }
 
 type versionCmd struct{}

@@ -17,6 +17,7 @@ type Catalog struct {
 	Passages   []data.Passage
 	Lineage    *data.Lineage
 	Divisions  []Division // groups of municipalities that come with the program
+	Composites []Composite
 	pilots     []data.Area
 	places     map[data.AreaCode]bool
 }
@@ -45,7 +46,10 @@ func Load() (*Catalog, error) {
 		return nil, fmt.Errorf("lineage.csv: %w", err)
 	}
 	c := &Catalog{Indicators: indicators, Recipes: recipes, Passages: passages, Lineage: lineage, places: map[data.AreaCode]bool{}}
-	return c, c.addPlaces()
+	if err := c.addPlaces(); err != nil {
+		return nil, err
+	}
+	return c, c.addComposites()
 }
 
 // addPlaces reads the provinces and the divisions that come with the program.

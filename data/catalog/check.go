@@ -12,18 +12,19 @@ import (
 
 // at returns the line of a field, or of the nearest field around it that the
 // file has, so that a missing field is reported where it belongs.
-func (p *recipeParser) at(field string) int {
-	for field != "" {
-		if l, ok := p.lines[field]; ok {
-			return l
-		}
+func (p *recipeParser) at(field string) int { return max(p.lines[p.written(field)], 1) }
+
+// written returns the field, or the nearest one around it that the file has; ""
+// where there is none.
+func (p *recipeParser) written(field string) string {
+	for field != "" && p.lines[field] == 0 {
 		field = field[:max(strings.LastIndexAny(field, ".["), 0)]
 	}
-	return 1
+	return field
 }
 
 func (p *recipeParser) wrong(field, format string, args ...any) {
-	p.add(p.at(field), "%s: %s", field, fmt.Sprintf(format, args...))
+	p.problems = append(p.problems, Problem{Line: p.at(field), Column: p.columns[p.written(field)], Message: field + ": " + fmt.Sprintf(format, args...)})
 }
 
 func (p *recipeParser) require(field, value string) {

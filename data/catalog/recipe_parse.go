@@ -16,9 +16,10 @@ import (
 	"github.com/goccy/go-yaml/parser"
 )
 
-// Problem is one mistake in a recipe.
+// Problem is one mistake in a recipe or in the definition of a composite.
 type Problem struct {
 	Line    int // 1-based line of the YAML file
+	Column  int // 1-based; 0 when the whole line is meant
 	Message string
 }
 
@@ -30,7 +31,7 @@ func (p Problem) String() string { return fmt.Sprintf("line %d: %s", p.Line, p.M
 // only when there is none.
 func ParseRecipe(name string, yamlText []byte) (Recipe, []Problem) {
 	var r Recipe
-	p := &recipeParser{lines: map[string]int{}}
+	p := newRecipeParser()
 	if body := p.body(yamlText); body != nil {
 		p.read(body, reflect.ValueOf(&r).Elem(), "")
 		r.Lines = p.lines
@@ -44,11 +45,26 @@ func ParseRecipe(name string, yamlText []byte) (Recipe, []Problem) {
 // stops at the first mistake and an operator wants them all.
 type recipeParser struct {
 	lines    map[string]int // path of a field ("format.type") → its line
+	columns  map[string]int // the same → its column
 	problems []Problem
+}
+
+func newRecipeParser() *recipeParser {
+	return &recipeParser{lines: map[string]int{}, columns: map[string]int{}}
 }
 
 func (p *recipeParser) add(line int, format string, args ...any) {
 	p.problems = append(p.problems, Problem{Line: max(line, 1), Message: fmt.Sprintf(format, args...)})
+}
+
+// addAt adds a mistake that stands at a node.
+func (p *recipeParser) addAt(n ast.Node, format string, args ...any) {
+	p.problems = append(p.problems, Problem{Line: line(n), Column: columnOf(n), Message: fmt.Sprintf(format, args...)})
+}
+
+// stands keeps where a field stands.
+func (p *recipeParser) stands(field string, n ast.Node) {
+	p.lines[field], p.columns[field] = line(n), columnOf(n)
 }
 
 // body returns the only document of the file, nil after a mistake of syntax.
@@ -78,6 +94,17 @@ func line(n ast.Node) int {
 	return 1
 }
 
+// columnOf returns the column at which a node begins; 0 when it is not known.
+func columnOf(n ast.Node) int {
+	if pairs, ok := mapping(n); ok && len(pairs) > 0 {
+		n = pairs[0].Key
+	}
+	if t := n.GetToken(); t != nil && t.Position != nil {
+		return t.Position.Column
+	}
+	return 0
+}
+
 func (p *recipeParser) read(n ast.Node, v reflect.Value, path string) {
 	if _, text := v.Addr().Interface().(encoding.TextUnmarshaler); text {
 		p.readScalar(n, v, path)
@@ -99,20 +126,20 @@ func (p *recipeParser) read(n ast.Node, v reflect.Value, path string) {
 func (p *recipeParser) readStruct(n ast.Node, v reflect.Value, path string) {
 	pairs, ok := mapping(n)
 	if !ok {
-		p.add(line(n), "%swants fields, found %s", prefix(path), kindName(n))
+		p.addAt(n, "%swants fields, found %s", prefix(path), kindName(n))
 		return
 	}
 	seen := map[string]bool{}
 	for _, pair := range pairs {
 		key := pair.Key.GetToken().Value
 		field := fieldNamed(v, key)
-		switch at := line(pair.Key); {
+		switch {
 		case !field.IsValid():
-			p.add(at, "%sunknown field %q; the fields are %s", prefix(path), key, strings.Join(fieldNames(v), ", "))
+			p.addAt(pair.Key, "%sunknown field %q; the fields are %s", prefix(path), key, strings.Join(fieldNames(v), ", "))
 		case seen[key]:
-			p.add(at, "%s is written twice", join(path, key))
+			p.addAt(pair.Key, "%s is written twice", join(path, key))
 		default:
-			p.lines[join(path, key)] = at
+			p.stands(join(path, key), pair.Key)
 			p.read(pair.Value, field, join(path, key))
 		}
 		seen[key] = true
@@ -122,13 +149,13 @@ func (p *recipeParser) readStruct(n ast.Node, v reflect.Value, path string) {
 func (p *recipeParser) readList(n ast.Node, v reflect.Value, path string) {
 	list, ok := n.(*ast.SequenceNode)
 	if !ok {
-		p.add(line(n), "%s wants a list, found %s", path, kindName(n))
+		p.addAt(n, "%s wants a list, found %s", path, kindName(n))
 		return
 	}
 	for i, item := range list.Values {
 		element := reflect.New(v.Type().Elem()).Elem()
 		at := fmt.Sprintf("%s[%d]", path, i)
-		p.lines[at] = line(item)
+		p.stands(at, item)
 		p.read(item, element, at)
 		v.Set(reflect.Append(v, element))
 	}
@@ -137,17 +164,17 @@ func (p *recipeParser) readList(n ast.Node, v reflect.Value, path string) {
 func (p *recipeParser) readScalar(n ast.Node, v reflect.Value, path string) {
 	text, ok := scalar(n)
 	if !ok {
-		p.add(line(n), "%s wants one value, found %s", path, kindName(n))
+		p.addAt(n, "%s wants one value, found %s", path, kindName(n))
 		return
 	}
 	if u, isText := v.Addr().Interface().(encoding.TextUnmarshaler); isText {
 		if err := u.UnmarshalText([]byte(text)); err != nil {
-			p.add(line(n), "%s: %s", path, err)
+			p.addAt(n, "%s: %s", path, err)
 		}
 		return
 	}
 	if err := setScalar(v, text); err != nil {
-		p.add(line(n), "%s: %q is not %s", path, text, err)
+		p.addAt(n, "%s: %q is not %s", path, text, err)
 	}
 }
 

@@ -86,6 +86,7 @@ type weighForm struct {
 	Ranked []rankedSide // the best first; none where nothing is weighed
 	Left   []string     // criteria with a weight that do not count, and why
 	Used   []string     // those that count, with their share of the whole
+	Clear  string       // the address without weights; "" where there are none
 }
 
 // weighRow is the fields of a criterion.
@@ -110,6 +111,11 @@ type rankedSide struct {
 // lacks, that is equal for all or whose way nobody named is left out, and said.
 func (p *page) weigh(v ambitiView, s scoreCard) *weighForm {
 	f := &weighForm{Keep: v.hidden("w_*", "d_*")}
+	if len(v.Weights) > 0 {
+		without := v
+		without.Weights = nil
+		f.Clear = p.ambitiLink("/ambiti", without) + "#pesi"
+	}
 	scores, total := make([]float64, len(v.Sides)), 0.0
 	var used []weight
 	for _, row := range s.rows() {

@@ -40,6 +40,7 @@ type flowsBody struct {
 	Profile   crumb
 	Dataset   string // of the flows
 	Lines     string // the flows of the tables, for the script that draws them
+	LineNote  string // how it draws them
 }
 
 // showFunctional answers /aree-funzionali.

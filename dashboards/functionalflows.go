@@ -67,7 +67,7 @@ func (p *page) flowsOf(m matrix, a data.Area, share float64, lines lineForm) (*f
 	query := append([]string{"comune", string(a.Code), "dataset", m.Dataset, "share", p.shareText(share)}, lines.query()...)
 	b.Out = p.flowTable(m, i, true, lines)
 	b.In = p.flowTable(m, i, false, lines)
-	b.Lines = p.flowLines(a.Code, b, lines)
+	b.Lines, b.LineNote = p.flowLines(a.Code, b, lines), p.T("lab.lines", p.areaName(a))
 	b.Out.CSV, b.In.CSV = p.link("/aree-funzionali/uscite.csv", query...), p.link("/aree-funzionali/entrate.csv", query...)
 	b.Catchment = p.catchment(m, i, catchment, share)
 	b.Catchment.CSV = p.link("/aree-funzionali/bacino.csv", query...)

@@ -90,7 +90,7 @@ func (p *page) flowLines(here data.AreaCode, b *flowsBody, f lineForm) string {
 			add(r.Code, here, r, r.Name+" → "+name)
 		}
 	}
-	return asJSON(map[string]any{"here": here, "lines": lines})
+	return asJSON(map[string]any{"here": here, "lines": lines, "note": p.T("lab.lines", name)})
 }
 
 // Directions lists the directions of the flows for the form.

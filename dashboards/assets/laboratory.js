@@ -6,27 +6,12 @@ import * as echarts from "echarts/core";
 import { LinesChart, MapChart, ScatterChart } from "echarts/charts";
 import { GeoComponent, GraphicComponent, TooltipComponent } from "echarts/components";
 import { CanvasRenderer, SVGRenderer } from "echarts/renderers";
+import { changedBetween, parse, say, swapParts } from "./laboratoryparts.js";
 import { AreasView } from "./laboratoryview.js";
 
 echarts.use([LinesChart, MapChart, ScatterChart, GeoComponent, GraphicComponent, TooltipComponent, CanvasRenderer, SVGRenderer]);
 
 const pause = 60; // milliseconds without a move before the server is asked
-
-const parse = (text) => new DOMParser().parseFromString(text, "text/html");
-
-// swapParts puts the parts of a fresh page in the place of the old ones.
-function swapParts(fresh, names) {
-  for (const name of names) {
-    const [old, other] = [document, fresh].map((d) => d.querySelector(`[data-part="${name}"]`));
-    if (old && other) old.replaceChildren(...other.childNodes);
-  }
-}
-
-// changedBetween counts the municipalities whose area has another lead than before.
-function changedBetween(before, after) {
-  const old = new Map(before.codes.map((code, i) => [code, before.leads[before.groups[i]] ?? ""]));
-  return after.codes.filter((code, i) => old.has(code) && old.get(code) !== (after.leads[after.groups[i]] ?? "")).length;
-}
 
 class Laboratory {
   constructor(box) {
@@ -34,7 +19,6 @@ class Laboratory {
     this.form = document.querySelector("#lab-scelte");
     this.flows = document.querySelector("#flussi-scelte");
     this.all = document.querySelector("#laboratorio"); // the numbers stand outside the form
-    this.said = document.querySelector("#lab-avviso");
     const word = (name) => this.form.getAttribute(`data-${name}`); // form.dataset is the field of this name
     this.words = { view: word("view"), kept: word("kept"), failed: word("failed") };
     this.settings = JSON.parse(box.dataset.lab);
@@ -120,8 +104,10 @@ class Laboratory {
   chosen(field) {
     if (field.name === "method") for (const part of this.all.querySelectorAll("[data-method]")) part.hidden = part.dataset.method !== field.value;
     if (field.name === "method" && field.value === "fua") this.all.querySelector(".lab-advanced").open = true;
-    if (field.name === "dataset" || field.name === "parent" || field.name === "period") window.location.assign(this.address());
-    else this.later();
+    if (!["dataset", "parent", "period"].includes(field.name)) { this.later(); return; }
+    const query = this.query();
+    if (field.name === "dataset") for (const name of ["parent", "period", "comune"]) query.delete(name);
+    window.location.assign(this.address(query));
   }
 
   preset(button) {
@@ -185,7 +171,7 @@ class Laboratory {
       await this.show(parse(text), query);
     } catch (cause) {
       if (cause.name === "AbortError") return;
-      this.say(this.words.failed);
+      say(this.words.failed);
       this.done();
       console.warn("laboratory", cause.message);
     }
@@ -209,7 +195,7 @@ class Laboratory {
     this.keep(query);
     const { texts, leads } = this.settings, moved = changedBetween(before, this.settings);
     const count = (name, n) => texts[`lab.${name}.${n === 1 ? "one" : n === 0 && name === "moved" ? "none" : "many"}`].replace("{n}", this.number.format(n));
-    this.say(`${count("areas", leads.length)}; ${count("moved", moved)}`);
+    say(`${count("areas", leads.length)}; ${count("moved", moved)}`);
   }
 
   // fill puts the numbers of a preset in the fields.
@@ -245,12 +231,8 @@ class Laboratory {
     this.all.querySelector(".lab-advanced").open = true;
     const known = [...this.all.querySelectorAll(".lab-field input[name]")].map((i) => i.name);
     const other = Object.entries(wrong).filter(([name]) => !known.includes(name)).map(([, text]) => text);
-    this.say([this.words.kept, ...other].join(" "));
+    say([this.words.kept, ...other].join(" "));
     this.done();
-  }
-
-  say(text) {
-    this.said.textContent = text;
   }
 
   get here() {
@@ -286,7 +268,7 @@ class Laboratory {
       this.lines();
     } catch (cause) {
       if (cause.name === "AbortError") return;
-      this.say(this.words.failed);
+      say(this.words.failed);
       console.warn("laboratory", cause.message);
     }
     this.done();
@@ -295,8 +277,8 @@ class Laboratory {
   // lines draws the flows of the tables.
   lines() {
     const section = document.querySelector("#flussi");
-    const { here, lines } = section ? JSON.parse(section.dataset.lines) : { here: "", lines: [] };
-    this.view.lines(here, lines);
+    const { here, lines, note } = section ? JSON.parse(section.dataset.lines) : { here: "", lines: [], note: "" };
+    this.view.lines(here, lines, note);
   }
 }
 

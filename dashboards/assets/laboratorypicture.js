@@ -32,7 +32,7 @@ export function picture(echarts, option, settings, kind) {
   const keys = legend(settings, top + 8);
   const head = top + 12 + 13 * keys.length;
   top = head + body + 8;
-  for (const text of [settings.note, settings.source, `${settings.texts["map.address"]}: ${window.location.href}`]) write(text, 130, 13, 400);
+  for (const text of [settings.note, settings.lines, settings.source, `${settings.texts["map.address"]}: ${window.location.href}`]) write(text, 130, 13, 400);
   write(settings.notice, 90, 17, 600, "#a32a00");
   const height = top + padding;
   const geo = { ...option.geo, layoutCenter: [width / 2, head + body / 2], layoutSize: body, zoom: 1, center: null };

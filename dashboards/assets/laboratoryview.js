@@ -37,8 +37,8 @@ export class AreasView {
   }
 
   // lines draws the flows of a municipality over the areas.
-  lines(here, flows) {
-    Object.assign(this, { here, flows });
+  lines(here, flows, note) {
+    Object.assign(this, { here, flows, note });
     if (this.shapes) this.draw();
   }
 
@@ -109,6 +109,6 @@ export class AreasView {
   }
 
   picture(kind) {
-    picture(this.echarts, this.option, this.settings, kind);
+    picture(this.echarts, this.option, { ...this.settings, lines: this.flows.length ? this.note : "" }, kind);
   }
 }

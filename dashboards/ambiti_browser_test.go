@@ -167,6 +167,9 @@ func TestBrowserDrawsByClick(t *testing.T) {
 	if got := chosen(); got != "2 052028,052032 2" {
 		t.Errorf("after a tick = %q", got)
 	}
+	if got := browsertest.Eval[string](b, `document.querySelector(".perimeter-map .figure-title").textContent + document.querySelector(".perimeter-map .legend table").hidden`); got != "I comuni scelti per la nuova ipotesitrue" {
+		t.Errorf("the drawing is called %q", got)
+	}
 	before := browsertest.Eval[string](b, `document.querySelector(".towns-map").getAttribute("viewBox")`)
 	browsertest.Eval[any](b, `document.querySelector("[data-act=in]").click()`)
 	if after := browsertest.Eval[string](b, `document.querySelector(".towns-map").getAttribute("viewBox")`); after == before {

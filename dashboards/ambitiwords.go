@@ -118,12 +118,15 @@ func (p *page) best(v ambitiView, row scoreRow) (best, rest string) {
 // nearest names the pair that has most residents in common.
 func (p *page) nearest(v ambitiView, cmp *perimeter.Comparison) string {
 	var most data.Number
-	text := ""
+	text, key := "", "words.overlap"
+	if len(v.Sides) == 2 {
+		key = "words.overlapTwo"
+	}
 	for i := range cmp.Overlaps {
 		for j := range i {
 			if n := cmp.Overlaps[i][j]; n.Valid && (!most.Valid || n.Value > most.Value) {
 				most = n
-				text = p.T("words.overlap", v.Sides[j].Letter, v.Sides[i].Letter, number(p.Lang, 100*n.Value, 1))
+				text = p.T(key, v.Sides[j].Letter, v.Sides[i].Letter, number(p.Lang, 100*n.Value, 1))
 			}
 		}
 	}

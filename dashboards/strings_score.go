@@ -102,6 +102,7 @@ var scoreText = map[string]data.Text{
 	"words.noFlows":        {IT: "L'autocontenimento non si può dire: mancano i flussi di questi comuni.", EN: "Self-containment cannot be told: the flows of these municipalities are missing."},
 	"words.bodies":         {IT: "Enti da mettere d'accordo: %s.", EN: "Bodies to agree with: %s."},
 	"words.overlap":        {IT: "Le più simili sono %s e %s: hanno in comune %s residenti su cento.", EN: "The most alike are %s and %s: they share %s residents in a hundred."},
+	"words.overlapTwo":     {IT: "%s e %s hanno in comune %s residenti su cento.", EN: "%s and %s share %s residents in a hundred."},
 	"words.unrecorded":     {IT: "Convenzioni, personale, elezioni, progetti e disponibilità non sono rilevati: non vuol dire che non ci siano.", EN: "Agreements, staff, elections, projects and willingness are not recorded: that does not mean there are none."},
 	"words.ranked":         {IT: "Con i pesi scelti da chi legge viene prima %s, «%s», con %s punti su 100.", EN: "With the weights chosen by the reader %s, “%s”, comes first with %s points of 100."},
 

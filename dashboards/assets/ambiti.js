@@ -41,6 +41,9 @@ function drawable(svg, form) {
     said.querySelector("strong").textContent = [...boxes.values()].filter((b) => b.checked).length;
   };
   svg.classList.add("drawable");
+  const title = svg.closest("figure").querySelector(".figure-title");
+  title.textContent = title.dataset.drawingTitle;
+  svg.setAttribute("aria-label", title.textContent);
   svg.closest("figure").querySelector(".legend table").hidden = true; // its colours are of what there is, not of the drawing
   svg.addEventListener("click", (event) => {
     const box = boxes.get(event.target.closest("[data-code]")?.dataset.code);

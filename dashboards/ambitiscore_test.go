@@ -137,6 +137,7 @@ func TestAmbitiFiles(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	defer resp.Body.Close()
 	var file struct {
 		Type     string
 		Features []struct {

@@ -163,6 +163,9 @@ func (s *subject) findSame() {
 		candidates = append(candidates, g.Area)
 	}
 	for _, a := range candidates {
+		if members := s.cube.Members(a.Code); members != nil && len(members) != len(s.codes) {
+			continue // as classes of the whole country mostly are
+		}
 		if slices.Equal(membersOf(s.cube, a), s.codes) {
 			s.same = append(s.same, a)
 		}

@@ -32,6 +32,7 @@ var down = map[string][]string{
 	"indicators":       {"data", "indicators/*"},
 
 	"indicators/perimeter": {"data", "data/catalog", "data/cube", "data/topology", "indicators", "indicators/commuting"},
+	"indicators/wellbeing": {"data", "data/catalog", "data/cube", "indicators/composite"},
 
 	"ingest":     {"data", "data/*", "indicators", "indicators/*"},
 	"api":        {"api/*", "data", "data/*", "indicators", "indicators/*"},

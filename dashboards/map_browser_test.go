@@ -3,6 +3,7 @@ package dashboards
 import (
 	"encoding/xml"
 	"io"
+	"math"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -277,4 +278,25 @@ func TestBrowserZoomButtons(t *testing.T) {
 		t.Errorf("%d buttons are smaller than 24 px", small)
 	}
 	b.Clean("/mappa")
+}
+
+// TestBrowserMapKeepsItsShape measures a degree of longitude against one of
+// latitude on the screen: the first is three quarters of the second, as it is in the
+// middle of Italy, whatever the room the map has.
+func TestBrowserMapKeepsItsShape(t *testing.T) {
+	b := openBrowser(t, fixture(t))
+	for _, width := range []int64{1440, 768, 390} {
+		for _, path := range []string{"/mappa?lang=it", "/mappa?indicator=DEM03&level=municipality&parent=052&lang=it"} {
+			b.Visit(path, width)
+			b.Until(mapDrawn)
+			got := browsertest.Eval[float64](b, `(() => {
+				const chart = document.querySelector("#mappa [data-map]").mapView.chart;
+				const [from, east, north] = [[11, 43], [12, 43], [11, 44]].map((p) => chart.convertToPixel("geo", p));
+				return (east[0] - from[0]) / (from[1] - north[1]);
+			})()`)
+			if math.Abs(got-0.75) > 0.01 {
+				t.Errorf("%s at %d: a degree east is %.3f of a degree north, want 0.75", path, width, got)
+			}
+		}
+	}
 }

@@ -72,7 +72,7 @@ export function mapOption(name, settings, shapes, rows) {
     animation: false,
     textStyle: { fontFamily: "'Titillium Web', 'Segoe UI', sans-serif" },
     geo: {
-      map: name, nameProperty: "code", left: 8, right: 8, top: 8, bottom: 8, selectedMode: false, label: { show: false }, itemStyle,
+      map: name, nameProperty: "code", left: 8, right: 8, top: 8, bottom: 8, preserveAspect: "contain", selectedMode: false, label: { show: false }, itemStyle,
       regions: data.map((d) => ({ name: d.name, itemStyle: d.itemStyle, silent: d.silent, emphasis: { itemStyle: { ...outline, areaColor: d.itemStyle.areaColor } } })),
       emphasis: { label: { show: false }, itemStyle: outline },
     },

@@ -86,6 +86,9 @@ func register(app *fiber.App, o Options) *service {
 	}
 	o.BaseURL = strings.TrimRight(o.BaseURL, "/")
 	s := &service{Options: o, salt: o.Version + "\x00" + o.BaseURL, base: basePath(o.BaseURL), pasts: make(chan struct{}, pastReads), turns: make(chan struct{}, streamTurns)}
+	for i := range o.Catalog.Composites {
+		s.salt += "\x00" + o.Catalog.Composites[i].Version
+	}
 	s.cache.limit = o.ReplyBytes
 	if o.ReplyBytes == 0 {
 		s.cache.limit = DefaultReplyBytes
@@ -125,6 +128,11 @@ func (s *service) routes() {
 	get(s, "/boundaries", op{id: "listBoundaries", tag: "Areas", doc: boundariesDoc, media: maps, model: geometry{}}, s.listBoundaries)
 	get(s, "/bulk", op{id: "listBulk", tag: "Bulk", doc: bulkDoc, media: lists, model: page[bulkItem]{}, live: true}, s.listBulk)
 	get(s, "/bulk/{file}", op{id: "showBulk", tag: "Bulk", doc: bulkFileDoc, media: []media{asGzip, asCSVW}, live: true, errors: []int{416, 429}}, s.showBulk)
+	get(s, compositesPath, op{id: "listComposites", tag: "Composites", doc: compositesDoc, media: lists, model: page[CompositeItem]{}}, s.listComposites)
+	get(s, compositesPath+"/{id}", op{id: "showComposite", tag: "Composites", doc: compositeDoc, media: lists, model: compositeView{}, errors: []int{429}}, s.showComposite)
+	get(s, compositesPath+"/{id}/rank-bands", op{id: "listRankBands", tag: "Composites", doc: rankBandsDoc, media: lists, model: rankBandsView{}, errors: []int{429}}, s.listRankBands)
+	get(s, compositesPath+"/{id}/sensitivity", op{id: "showSensitivity", tag: "Composites", doc: sensitivityDoc, media: lists, model: sensitivityView{}, errors: []int{429}}, s.showSensitivity)
+	get(s, compositesPath+"/{id}/values", op{id: "listCompositeValues", tag: "Composites", doc: compositeValuesDoc, media: lists, model: compositeValuesView{}, errors: []int{429}}, s.listCompositeValues)
 	get(s, "/flows", op{id: "listFlows", tag: "Perimeters", doc: flowsDoc, media: lists, model: flowsView{}}, s.listFlows)
 	get(s, drawnPath, op{id: "drawAreas", tag: "Perimeters", doc: drawnDoc, media: lists, model: drawnView[drawnArea]{}, errors: []int{429}}, s.showDrawn)
 	postTo(s, drawnPath, op{id: "drawAreasPost", tag: "Perimeters", doc: postDrawnDoc, media: lists, model: drawnView[drawnArea]{}, errors: []int{429}}, drawnRequest(), s.postDrawn)

@@ -23,7 +23,7 @@ import (
 func storeCatalog() *catalog.Catalog {
 	title := data.Text{IT: "Registro", EN: "Register"}
 	licence := data.Licence{ID: "CC-BY-4.0", Name: "CC BY 4.0", URL: "https://creativecommons.org/licenses/by/4.0/"}
-	return &catalog.Catalog{Indicators: slices.Clone(sampleIndicators[:2]), Recipes: []catalog.Recipe{
+	return &catalog.Catalog{Indicators: slices.Clone(sampleIndicators[:2]), Composites: sampleComposites(), Recipes: []catalog.Recipe{
 		{ID: "popolazione-eta", Dataset: "registro", Title: title, Publisher: "Istat", Licence: licence, Landing: "https://demo.istat.it/", Kind: catalog.KindObservations},
 		{ID: "altro", Dataset: "altro", Title: data.Text{IT: "=Altro, \"detto\"", EN: "Other"}, Publisher: "Ente", Licence: licence, Kind: catalog.KindObservations},
 	}}

@@ -97,6 +97,9 @@ func exampleOf(id string) any {
 	if e, ok := examples[id]; ok {
 		return e
 	}
+	if e, ok := compositeExamples[id]; ok {
+		return e
+	}
 	return perimeterExamples[id]
 }
 

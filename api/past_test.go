@@ -109,6 +109,9 @@ func threeMoments(t testing.TB, f *store.Folder) []data.Release {
 	third.register = append(slices.Clone(first.register), data.Area{Code: "053028", Level: data.Municipality, Name: "Forlì-Cesà", ValidFrom: "2024-01-01"})
 	third.shapes = []topology.Feature{square("052012", 9), square("052032", 10), square("052033", 11)}
 	third.rows = []data.Observation{row("registro", "DEM01", "052032", 2022, 103), row("registro", "DEM01", "052032", 2024, 104)}
+	for i, code := range []data.AreaCode{"052012", "053011", "053028"} { // of the composite
+		third.rows = append(third.rows, row("registro", "DEM01", code, 2021, float64(10+i*i)), row("registro", "DEM03", code, 2021, float64(20-i)))
+	}
 	third.notes = sampleNotes[2:]
 	return []data.Release{
 		publishMoment(t, f, noon.AddDate(0, 0, -3), first), publishMoment(t, f, noon.AddDate(0, 0, -2), second), publishMoment(t, f, noon.AddDate(0, 0, -1), third),
@@ -117,6 +120,7 @@ func threeMoments(t testing.TB, f *store.Folder) []data.Release {
 
 // ofRelease are addresses of every operation that answers from a release.
 var ofRelease = []string{
+	"/api/v1/composites", "/api/v1/composites/bes-salute", "/api/v1/composites/bes-salute/values?year=all", "/api/v1/composites/bes-salute/values?format=csv", "/api/v1/composites/bes-salute/rank-bands?sets=2", "/api/v1/composites/bes-salute/sensitivity?sets=2",
 	"/api/v1/areas", "/api/v1/areas?q=siena", "/api/v1/areas?parent=patto:1", "/api/v1/areas?hasBoundary=false&level=municipality", "/api/v1/areas?at=2016-06-30", "/api/v1/areas?format=csv",
 	"/api/v1/areas?at=2020-01-01&limit=2", "/api/v1/areas/052032", "/api/v1/areas/patto:1", "/api/v1/areas/053011", "/api/v1/areas/052099", "/api/v1/areas/053028",
 	"/api/v1/boundaries?level=municipality", "/api/v1/boundaries?level=municipality&parent=052", "/api/v1/boundaries?level=municipality&format=topojson",

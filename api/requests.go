@@ -3,13 +3,19 @@ package api
 import "github.com/danielgtaylor/huma/v2"
 
 // sampleRequests are requests as the description shows them, by operation: each is
-// answered by an installation with the bundle alone, but for the id of a run.
+// answered by an installation with the bundle alone, but for the id of a run and the
+// values of a composite, whose figures the bundle does not have.
 var sampleRequests = map[string]string{
 	"listAreas":             "/areas?q=siena&level=municipality",
 	"showArea":              "/areas/052032",
 	"listBoundaries":        "/boundaries?level=municipality&parent=052&format=topojson",
 	"listBulk":              "/bulk",
 	"showBulk":              "/bulk/all.csv.gz",
+	"listComposites":        "/composites",
+	"showComposite":         "/composites/bes-salute",
+	"listRankBands":         "/composites/bes-salute/rank-bands?sets=8",
+	"showSensitivity":       "/composites/bes-salute/sensitivity",
+	"listCompositeValues":   "/composites/bes-salute/values?aggregation=mean&limit=10",
 	"listFlows":             "/flows?area=052032&direction=in&min=10",
 	"drawAreas":             "/functional-areas?minSZ=1000&minSC=0.6667&tarSZ=10000&tarSC=0.75",
 	"showStability":         "/functional-areas/stability?parent=09",

@@ -2,6 +2,7 @@ package wellbeing
 
 import (
 	"fmt"
+	"slices"
 
 	"cittamedie/data"
 	"cittamedie/data/catalog"
@@ -35,6 +36,7 @@ type Tried struct {
 	Aggregations   []string
 	WeightSets     int
 	MissingRules   []string
+	LeftOut        []string // normalisations and aggregations that the figures do not allow together with the others: an area far from the rest has a value that is not positive
 }
 
 // Bands are the ranks of all areas in a year under many choices.
@@ -174,24 +176,46 @@ func (s *study) choices(f *field, u Uncertainty) error {
 		missing = append(missing, m)
 		s.tried.MissingRules = append(s.tried.MissingRules, rule)
 	}
-	s.tried.Normalisations, s.tried.Aggregations, s.tried.WeightSets = catalog.Scalings(), catalog.Aggregations(), len(weights)
+	s.tried.WeightSets = len(weights)
+	if err := s.methods(f); err != nil {
+		return err
+	}
 	s.design = f.design(s.tried.Normalisations, s.tried.Aggregations, weights, missing)
-	for i, name := range s.tried.Normalisations {
-		if name == s.result.Choice.Normalisation {
-			nominal.Scaling = i
-		}
+	nominal.Scaling = slices.Index(s.tried.Normalisations, s.result.Choice.Normalisation)
+	nominal.Aggregation = slices.Index(s.tried.Aggregations, s.result.Choice.Aggregation)
+	s.design.Nominal = nominal
+	return nil
+}
+
+// methods lists the scalings and aggregations that can be combined. Penalised and
+// geometric means need positive values: a scaling that gives others is left out,
+// and where it is the one that was chosen, those means are.
+func (s *study) methods(f *field) error {
+	chosen := s.result.Choice.Normalisation
+	s.tried.Aggregations = catalog.Aggregations()
+	for _, name := range catalog.Scalings() {
+		positive := true
 		for n, column := range f.columns {
-			if _, err := scalings[name](column, f.polarity[n]); err != nil {
+			scaled, err := scalings[name](column, f.polarity[n])
+			if err != nil {
 				return explain(err, "composite", s.result.Indicators[f.places[n]].Code)
 			}
+			positive = positive && !slices.ContainsFunc(scaled, func(v float64) bool { return v <= 0 })
+		}
+		switch {
+		case positive || name == chosen:
+			s.tried.Normalisations = append(s.tried.Normalisations, name)
+		default:
+			s.tried.LeftOut = append(s.tried.LeftOut, name)
+		}
+		if !positive && name == chosen {
+			s.tried.Aggregations = []string{catalog.AggregateMean}
+			s.tried.LeftOut = append(s.tried.LeftOut, catalog.AggregateAMPI, catalog.AggregateGeometric)
 		}
 	}
-	for i, name := range s.tried.Aggregations {
-		if name == s.result.Choice.Aggregation {
-			nominal.Aggregation = i
-		}
+	if !slices.Contains(s.tried.Aggregations, s.result.Choice.Aggregation) {
+		return explain(composite.ErrNotPositive, "composite", s.result.Composite.ID)
 	}
-	s.design.Nominal = nominal
 	return nil
 }
 

@@ -149,3 +149,19 @@ func TestStudyRefusals(t *testing.T) {
 		})
 	}
 }
+
+// TestMethodsThatNeedPositiveValues has a province so far from the rest that values
+// between its goalposts are not positive.
+func TestMethodsThatNeedPositiveValues(t *testing.T) {
+	far := definition(func(d *catalog.Composite) {
+		d.Domains[0].Indicators[0].Goalposts = &catalog.FixedBounds{Min: 59, Max: 61}
+	})
+	b := bands(t, crossed, far, Choice{Normalisation: catalog.ScaleRank}, UsualUncertainty)
+	if want := []string{catalog.ScaleMinMax, catalog.ScaleZ, catalog.ScaleRank}; !reflect.DeepEqual(b.Tried.Normalisations, want) || !reflect.DeepEqual(b.Tried.LeftOut, []string{catalog.ScaleAMPI}) {
+		t.Errorf("tried %v, left out %v", b.Tried.Normalisations, b.Tried.LeftOut)
+	}
+	b = bands(t, crossed, far, Choice{Aggregation: catalog.AggregateMean}, UsualUncertainty)
+	if !reflect.DeepEqual(b.Tried.Aggregations, []string{catalog.AggregateMean}) || len(b.Tried.Normalisations) != 4 || float64(b.Year.Scores[2].Rank) != b.Areas[2].Nominal {
+		t.Errorf("tried %+v", b.Tried)
+	}
+}

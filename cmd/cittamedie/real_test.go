@@ -20,6 +20,7 @@ func TestRealFiles(t *testing.T) {
 	everySourceIsRead(t, string(out))
 	base := startServer(t, dir)
 	figuresOfTheTerritory(t, base)
+	compositesOfTheTerritory(t, base)
 	tests := []struct {
 		name, indicator, area, period string
 		want                          float64

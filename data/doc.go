@@ -31,6 +31,11 @@
 //     figure is carried to: that of the boundary edition in use.
 //   - Recipe (it. "ricetta"): the YAML that says how to read a source.
 //   - Run (it. "esecuzione"): one attempt to ingest, with its outcome.
+//   - Composite (it. "indice composito"): one number from many indicators.
+//   - Goalposts (it. "valori di riferimento"): fixed bounds used to normalise, so
+//     that years compare.
+//   - Weight (it. "peso"): of a part of a composite; all sum to 1.
+//   - Rank (it. "graduatoria"): 1 is best; ties share the lower number.
 //   - Boundary (it. "confine"): geometry of an area at a date, EPSG:4326.
 //   - Recomposition (it. "ricomposizione"): how a figure is obtained for any set
 //     of municipalities: R, W, F, P or N.

@@ -47,7 +47,7 @@ const (
 	ReferenceMean    = "mean"    // the mean over the areas
 )
 
-// Scalings and Aggregations list the methods a composite may name.
+// Scalings lists the ways to normalise that a composite may name.
 func Scalings() []string { return []string{ScaleAMPI, ScaleMinMax, ScaleZ, ScaleRank} }
 
 // Aggregations lists the ways to aggregate that a composite may name.

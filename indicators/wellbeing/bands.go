@@ -36,7 +36,9 @@ type Tried struct {
 	Aggregations   []string
 	WeightSets     int
 	MissingRules   []string
-	LeftOut        []string // normalisations and aggregations that the figures do not allow together with the others: an area far from the rest has a value that is not positive
+	// LeftOut are the normalisations and aggregations that cannot be combined with the
+	// others, because an area far from the rest has a value that is not positive.
+	LeftOut []string
 }
 
 // Bands are the ranks of all areas in a year under many choices.

@@ -53,8 +53,13 @@ func TestBorrowedBodies(t *testing.T) {
 				}
 				if n%7 == 0 {
 					res, err := client.Head("http://" + l.Addr().String() + target)
-					if err != nil || res.ContentLength != int64(len(want[target])) {
-						t.Errorf("HEAD %s: %v, %d bytes", target, err, res.ContentLength)
+					if err != nil {
+						t.Error(err)
+						return
+					}
+					res.Body.Close()
+					if res.ContentLength != int64(len(want[target])) {
+						t.Errorf("HEAD %s: %d bytes", target, res.ContentLength)
 					}
 				}
 			}

@@ -168,7 +168,7 @@ func (b *streamBody) compress() {
 	switch {
 	case !b.began:
 		b.gzip.Flush()
-	case b.err == io.EOF:
+	case errors.Is(b.err, io.EOF):
 		b.gzip.Close()
 	}
 	b.rest = b.zipped.Bytes()

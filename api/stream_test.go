@@ -271,6 +271,7 @@ func TestSlowReaderKeepsTheConnection(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	defer r.Body.Close()
 	lines := 0
 	for s := bufio.NewScanner(r.Body); s.Scan(); lines++ {
 		if lines == 5 {

@@ -90,18 +90,13 @@ func (b *bench) adHocMemory(d *downloads, name, target string) error {
 	if err != nil {
 		return err
 	}
-	var conns []io.Closer
-	defer func() {
-		for _, c := range conns {
-			c.Close()
-		}
-	}()
 	for n := range stalledReaders {
 		r, conn, err := ask(d.addr, clientAddr(n), target, "")
 		if err != nil {
 			return err
 		}
-		conns = append(conns, conn, r.Body)
+		defer conn.Close()
+		defer r.Body.Close()
 		if _, err := io.ReadFull(r.Body, make([]byte, 1<<20)); err != nil {
 			return err
 		}

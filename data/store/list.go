@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"database/sql/driver"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -162,7 +163,7 @@ func (r *Release) eachRow(ctx context.Context, query string, args []driver.Named
 		defer rows.Close()
 		v := make([]driver.Value, len(rows.Columns()))
 		for {
-			if err := rows.Next(v); err == io.EOF {
+			if err := rows.Next(v); errors.Is(err, io.EOF) {
 				return nil
 			} else if err != nil {
 				return err

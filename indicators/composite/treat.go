@@ -115,12 +115,6 @@ func testable(x []float64) (Shape, bool) {
 	return shape, err == nil
 }
 
-// shaped returns the shape of values; false where they have none to judge by.
-func shaped(x []float64) (Shape, bool) {
-	s, err := ShapeOf(x)
-	return s, err == nil
-}
-
 // step brings in the values at one end.
 func (w *Winsorised) step() {
 	side, moved := 1.0, w.High

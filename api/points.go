@@ -117,10 +117,17 @@ type points struct {
 	tailOf           cube.Cell // without its value
 }
 
+// newPoints returns points with room for the texts that figures have in common.
+func newPoints(m *memo, lang string) points {
+	const ofPeriod, ofTail = 96, 256
+	room := make([]byte, ofPeriod+ofTail)
+	return points{memo: m, lang: lang, periodText: room[:0:ofPeriod], tail: room[ofPeriod:ofPeriod]}
+}
+
 // begin makes the texts of what figures of an indicator have in common.
 func (w *points) begin(i *data.Indicator, l data.Level, p data.Period) {
 	if w.indicator != i {
-		w.indicator, w.period, w.tail = i, data.Period{}, nil
+		w.indicator, w.period, w.tail = i, data.Period{}, w.tail[:0]
 		w.numerals = numerals{}
 	}
 	if w.level != l {
@@ -155,7 +162,7 @@ func (w *points) appendValue(b []byte, c cube.Cell) []byte {
 // is what followed the one before.
 func (w *points) newTail(c cube.Cell) bool {
 	c.Value = 0
-	if w.tail != nil && c == w.tailOf {
+	if len(w.tail) > 0 && c == w.tailOf {
 		return false
 	}
 	w.tailOf = c
@@ -192,7 +199,7 @@ func renderTotals(r *request, c *cube.Cube, in *observationsInput, sel selection
 	if in.oneMap() && len(sel.areas) >= splicedFrom && r.splices() {
 		return spliceTotals(r, c, in, sel)
 	}
-	w := points{memo: r.memo, lang: in.Lang}
+	w := newPoints(r.memo, in.Lang)
 	b := appendListHead(borrow(1024), r)
 	items := 0
 	total := eachTotal(c, in, sel, func(i *data.Indicator, a placed, p data.Period, cell cube.Cell) {

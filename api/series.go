@@ -35,7 +35,7 @@ func (s *service) showSeries(r *request, in *seriesInput) (reply, error) {
 	_, place, _ := c.Place(a.Code)
 	columns, periods := c.Columns(i.Code, a.Level), c.Periods(i.Code, a.Level)
 	here := placed{&a, place}
-	w := points{memo: r.memo, lang: in.Lang}
+	w := newPoints(r.memo, in.Lang)
 	b := appendListHead(make([]byte, 0, 128+len(columns)*(240+len(a.Name))), r)
 	items := 0
 	for n, k := range columns {

@@ -49,7 +49,7 @@ func (in *observationsInput) oneMap() bool {
 
 // spliceTotals is renderTotals as gzip for the figures of one map.
 func spliceTotals(r *request, c *cube.Cube, in *observationsInput, sel selection) reply {
-	p := points{memo: r.memo, lang: in.Lang}
+	p := newPoints(r.memo, in.Lang)
 	var w splice.Writer
 	w.Begin(borrow(24 * min(in.Limit, len(sel.areas)))) // names take most of it
 	var pieces *splice.Pieces

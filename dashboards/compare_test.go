@@ -20,6 +20,7 @@ func TestCompareSaysTheChoiceInTheAddress(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		resp.Body.Close()
 		if got := resp.Header.Get("Location"); resp.StatusCode != 303 || got != tt.want {
 			t.Errorf("%s = %d %q, want %q", tt.path, resp.StatusCode, got, tt.want)
 		}

@@ -15,7 +15,8 @@ func TestCellsAreNoFormulas(t *testing.T) {
 	want := []string{"'=1+1", "'+39 0577", "'-2+3", "'@SUM(1)", "'\tx", "-3.5", "+2", "-1e-9", "", "Siena", "x;=1", `"=1"`, "'-", "'=", "a\nb"}
 	app := fiber.New(fiber.Config{DisableStartupMessage: true})
 	app.Get("/", func(c *fiber.Ctx) error { return sendCSV(c, "x.csv", [][]string{cells, cells}) })
-	_, text := ask(t, app, "GET", "/")
+	home, text := ask(t, app, "GET", "/")
+	home.Body.Close()
 	rows, err := csv.NewReader(strings.NewReader(text)).ReadAll()
 	if err != nil {
 		t.Fatal(err)

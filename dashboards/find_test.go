@@ -36,6 +36,7 @@ func TestOldCodes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	resp.Body.Close()
 	if got := resp.Header.Get("Location"); resp.StatusCode != 302 || got != "/aree/052028?from=052099" {
 		t.Errorf("old code = %d %q", resp.StatusCode, got)
 	}

@@ -203,10 +203,28 @@ func (p *page) reading(in data.Indicator, a data.Area, d data.Period) string {
 	}
 	country := p.show(p.cube.Cell(in.Code, data.CountryCode, d), in)
 	text := in.FillReading(p.Lang, p.areaName(a), p.show(c, in).Text, country.Text)
+	if a.Level == data.LabourArea {
+		text = withArticle(p.Lang, text, p.areaName(a))
+	}
 	if i := strings.LastIndex(text, ";"); i > 0 && (a.Level == data.Country || country.Missing) {
 		text = text[:i] + "." // not compared with itself, nor with what is not known
 	}
 	return capitalised(text)
+}
+
+// prepositions are those of readings, alone and with the article that the names of
+// labour market areas want.
+var prepositions = map[string][][2]string{
+	"it": {{"In", "Nel"}, {"in", "nel"}, {"Da", "Dal"}, {"di", "del"}},
+	"en": {{"In", "In the"}, {"in", "in the"}, {"From", "From the"}, {"of", "of the"}},
+}
+
+// withArticle puts an article before the name of a labour market area in a sentence.
+func withArticle(lang, text, name string) string {
+	for _, word := range prepositions[lang] {
+		text = strings.Replace(text, word[0]+" "+name, word[1]+" "+name, 1)
+	}
+	return text
 }
 
 // datasetsOf returns the datasets the cells come from, in order.

@@ -119,23 +119,9 @@ func (s *service) front(c *fiber.Ctx) error {
 
 // answer writes the response and returns the route for the metrics.
 func (s *service) answer(c *fiber.Ctx) string {
-	h := &c.Response().Header
-	standing(h)
-	switch c.Method() {
-	case fiber.MethodGet, fiber.MethodHead:
-	case fiber.MethodOptions:
-		h.SetCanonical(hAllow, methods)
-		h.SetCanonical(hAccessControlAllowMethods, methods)
-		h.SetCanonical(hAccessControlAllowHeaders, askable)
-		h.SetCanonical(hAccessControlMaxAge, oneDay)
-		c.Status(http.StatusNoContent)
-		return "options"
-	default:
-		h.SetCanonical(hAllow, methods)
-		return s.fail(c, fiber.ErrMethodNotAllowed)
-	}
-	if len(c.Request().Header.RequestURI()) > maxURL {
-		return s.fail(c, &refusal{kind: data.ErrInvalid, detail: fmt.Sprintf("the address is longer than %d bytes", maxURL)})
+	served := c.Method() == fiber.MethodGet || c.Method() == fiber.MethodHead
+	if route := s.turnAway(c, served, methods, askable); route != "" {
+		return route
 	}
 	d := desks.Get().(*desk)
 	defer desks.Put(d)

@@ -3,7 +3,6 @@ package api
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"mime"
 	"net/http"
 	"net/netip"
@@ -59,23 +58,8 @@ func (s *service) takePost(c *fiber.Ctx) error {
 }
 
 func (s *service) post(c *fiber.Ctx) string {
-	h := &c.Response().Header
-	standing(h)
-	switch c.Method() {
-	case fiber.MethodPost:
-	case fiber.MethodOptions:
-		h.SetCanonical(hAllow, methodsAndPost)
-		h.SetCanonical(hAccessControlAllowMethods, methodsAndPost)
-		h.SetCanonical(hAccessControlAllowHeaders, askableInPost)
-		h.SetCanonical(hAccessControlMaxAge, oneDay)
-		c.Status(http.StatusNoContent)
-		return "options"
-	default:
-		h.SetCanonical(hAllow, methodsAndPost)
-		return s.fail(c, fiber.ErrMethodNotAllowed)
-	}
-	if len(c.Request().Header.RequestURI()) > maxURL {
-		return s.fail(c, &refusal{kind: data.ErrInvalid, detail: fmt.Sprintf("the address is longer than %d bytes", maxURL)})
+	if route := s.turnAway(c, c.Method() == fiber.MethodPost, methodsAndPost, askableInPost); route != "" {
+		return route
 	}
 	params, err := parseQuery(nil, string(c.Context().URI().QueryString()))
 	if err != nil {

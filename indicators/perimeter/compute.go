@@ -92,27 +92,32 @@ func (l *Laboratory) Compute(ctx context.Context, c *cube.Cube, q Request) (*Res
 		q.Period = f.Period
 	}
 	return r.answers.of(ctx, q, func() (*Result, error) {
-		var out *Result
-		err := l.work(ctx, func() error {
-			f, err := r.flows(ctx, q.Dataset, q.Period, q.Parent)
-			if err != nil {
-				return err
-			}
-			start := time.Now()
-			out = &Result{Request: q, Flows: f}
-			if q.Method == LabourAreas {
-				err = out.drawLabour(r)
-			} else {
-				err = out.drawFunctional(r)
-			}
-			out.Took = time.Since(start)
-			return err
-		})
-		if err != nil {
-			return nil, err
-		}
-		return out, nil
+		return l.draw(ctx, r, q, func() (*Flows, error) { return r.flows(ctx, q.Dataset, q.Period, q.Parent) })
 	})
+}
+
+// draw draws the areas of a complete request from flows, when a worker is free.
+func (l *Laboratory) draw(ctx context.Context, r *release, q Request, flows func() (*Flows, error)) (*Result, error) {
+	var out *Result
+	err := l.work(ctx, func() error {
+		f, err := flows()
+		if err != nil {
+			return err
+		}
+		start := time.Now()
+		out = &Result{Request: q, Flows: f}
+		if q.Method == LabourAreas {
+			err = out.drawLabour(r)
+		} else {
+			err = out.drawFunctional(r)
+		}
+		out.Took = time.Since(start)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
 }
 
 // drawLabour computes labour market areas.

@@ -17,11 +17,6 @@ const (
 	KindKept       Kind = "kept"           // a list that the operator named and kept
 )
 
-// Kinds returns every kind.
-func Kinds() []Kind {
-	return []Kind{KindArea, KindLabour, KindFunctional, KindCatchment, KindSet, KindKept}
-}
-
 // Provenance is what a perimeter was made from.
 type Provenance struct {
 	Dataset string      `json:"dataset,omitempty"` // "" when it is no dataset of the release

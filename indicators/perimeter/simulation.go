@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"slices"
-	"time"
 
 	"cittamedie/data"
 	"cittamedie/data/cube"
@@ -32,27 +31,12 @@ func (l *Laboratory) ComputeSimulated(ctx context.Context, c *cube.Cube, q Reque
 	q.Dataset, q.Period = Simulated, data.Period{}
 	r := l.of(c)
 	return r.imagined.of(ctx, q, func() (*Result, error) {
-		var out *Result
-		err := l.work(ctx, func() error {
-			f, err := r.simulate(ctx, q.Parent)
-			if err != nil {
-				return err
-			}
-			start := time.Now()
-			out = &Result{Request: q, Flows: f}
-			if q.Method == LabourAreas {
-				err = out.drawLabour(r)
-			} else {
-				err = out.drawFunctional(r)
-			}
-			for i := range out.Areas {
-				out.Areas[i].ID = ""
-			}
-			out.Took = time.Since(start)
-			return err
-		})
+		out, err := l.draw(ctx, r, q, func() (*Flows, error) { return r.simulate(ctx, q.Parent) })
 		if err != nil {
 			return nil, err
+		}
+		for i := range out.Areas {
+			out.Areas[i].ID = ""
 		}
 		return out, nil
 	})

@@ -11,6 +11,7 @@ import (
 	"cittamedie/data/catalog"
 	"cittamedie/data/store"
 	"cittamedie/indicators"
+	"cittamedie/ingest/decode"
 )
 
 // The limits of checks, where a recipe states no other. A file beyond one of
@@ -57,7 +58,7 @@ func (p *publication) holdIfOdd(ctx context.Context, got *received, carried []in
 
 // earlier returns the rows of the edition in force; nil where today's recipe does
 // not read them any more, and there is nothing to compare with.
-func (p *publication) earlier(ctx context.Context, got *received) *Batch {
+func (p *publication) earlier(ctx context.Context, got *received) *decode.Batch {
 	old, err := p.decode(ctx, got.recipe, *got.old)
 	if err != nil || old.Table == nil {
 		p.Log.Warn("the edition in force cannot be compared with", "source", got.recipe.ID, "err", err)

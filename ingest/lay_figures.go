@@ -10,6 +10,7 @@ import (
 	"cittamedie/data"
 	"cittamedie/data/catalog"
 	"cittamedie/indicators"
+	"cittamedie/ingest/decode"
 )
 
 // unknownLimit is the share of figures (0 to 1) whose area nobody knows above which
@@ -226,7 +227,7 @@ func (p *publication) laySource(ctx context.Context, r catalog.Recipe, laid *lay
 }
 
 // layFlows adds the flows of one source, and the indicators they give.
-func (p *publication) layFlows(r catalog.Recipe, batch *Batch, edition data.Edition, laid *laying) (bool, error) {
+func (p *publication) layFlows(r catalog.Recipe, batch *decode.Batch, edition data.Edition, laid *laying) (bool, error) {
 	got := p.freshOf(r.ID)
 	carried, unknown := indicators.CarryFlows(p.geography, p.Catalog.Lineage, edition.Vintage, batch.Flows)
 	if err := p.judge(r, batch, len(batch.Flows), unknown); err != nil {
@@ -291,7 +292,7 @@ func (p *publication) columnOf(k indicators.Key, figures []data.Observation) *in
 // judge refuses a file with too many figures of unknown areas, notes the few
 // among its rejected rows, and counts apart those of areas that another date
 // knows: a province that is no more has no place on the map.
-func (p *publication) judge(r catalog.Recipe, batch *Batch, figures int, unknown []indicators.Unknown) error {
+func (p *publication) judge(r catalog.Recipe, batch *decode.Batch, figures int, unknown []indicators.Unknown) error {
 	got := p.freshOf(r.ID)
 	lost, retired := 0, 0
 	var codes, gone []string
@@ -323,7 +324,7 @@ func (p *publication) judge(r catalog.Recipe, batch *Batch, figures int, unknown
 			if batch.Table != nil {
 				line = batch.Table.Line(data.AreaCode(code))
 			}
-			got.batch.reject(Rejection{Line: line, Column: r.Area.Column, Found: code, Reason: fmt.Sprintf("is not in force on %s, nor leads to an area that is", r.Vintage)})
+			got.batch.Reject(decode.Rejection{Line: line, Column: r.Area.Column, Found: code, Reason: fmt.Sprintf("is not in force on %s, nor leads to an area that is", r.Vintage)})
 		}
 	}
 	return nil
@@ -331,8 +332,8 @@ func (p *publication) judge(r catalog.Recipe, batch *Batch, figures int, unknown
 
 // listed joins codes, a hundred at most.
 func listed(codes []string) string {
-	if more := len(codes) - maxListed; more > 0 {
-		return fmt.Sprintf("%s and %d more", strings.Join(codes[:maxListed], ", "), more)
+	if more := len(codes) - decode.MaxListed; more > 0 {
+		return fmt.Sprintf("%s and %d more", strings.Join(codes[:decode.MaxListed], ", "), more)
 	}
 	return strings.Join(codes, ", ")
 }

@@ -6,6 +6,7 @@ import (
 
 	"cittamedie/data"
 	"cittamedie/data/catalog"
+	"cittamedie/ingest/decode"
 )
 
 // namesFor returns the names a recipe needs; nil when it reads codes alone.
@@ -33,7 +34,7 @@ func (i *Ingester) names(ctx context.Context) (*data.Names, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the names of areas: %w", err)
 	}
-	if i.places, err = Names(areas); err != nil {
+	if i.places, err = decode.Names(areas); err != nil {
 		return nil, err
 	}
 	i.placesOf = id
@@ -51,23 +52,4 @@ func (i *Ingester) areasOf(ctx context.Context, id string) ([]data.Area, error) 
 	}
 	defer release.Close()
 	return release.Areas(ctx)
-}
-
-// Names returns the resolver of the provinces and larger areas of the catalogue,
-// and of the municipalities among areas.
-func Names(areas []data.Area) (*data.Names, error) {
-	named, err := catalog.Provinces()
-	if err != nil {
-		return nil, err
-	}
-	var places []data.Place
-	for _, a := range named {
-		places = append(places, data.Place{Area: a.Area, NUTS3: a.NUTS3, Spellings: a.Aliases})
-	}
-	for _, a := range areas {
-		if a.Level == data.Municipality {
-			places = append(places, data.Place{Area: a})
-		}
-	}
-	return data.NewNames(places), nil
 }

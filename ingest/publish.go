@@ -9,6 +9,7 @@ import (
 	"cittamedie/data/catalog"
 	"cittamedie/data/store"
 	"cittamedie/indicators"
+	"cittamedie/ingest/decode"
 )
 
 // errAllRefused says that no fresh source was worth a release.
@@ -77,7 +78,7 @@ func (p *publication) freshOf(source string) *received {
 
 // batchOf returns the rows of a source and its edition: the fresh file's, or
 // those of the edition in force decoded again; nil when the source has none.
-func (p *publication) batchOf(ctx context.Context, r catalog.Recipe) (*Batch, data.Edition, error) {
+func (p *publication) batchOf(ctx context.Context, r catalog.Recipe) (*decode.Batch, data.Edition, error) {
 	if got := p.freshOf(r.ID); got != nil {
 		return got.batch, got.edition, nil
 	}

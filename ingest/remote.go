@@ -5,12 +5,13 @@ import (
 
 	"cittamedie/data/catalog"
 	"cittamedie/data/store"
+	"cittamedie/ingest/fetch"
 )
 
 // Remote gets the files of sources from their publishers, asking only for what
 // changed since the edition in force.
 type Remote struct {
-	Fetcher *Fetcher
+	Fetcher *fetch.Fetcher
 	Folder  *store.Folder
 }
 
@@ -20,8 +21,8 @@ const validatorsFile = "validators.json"
 
 // told is what a publisher said of a file, and which file that was.
 type told struct {
-	SHA256     string     `json:"sha256"`
-	Validators Validators `json:"validators"`
+	SHA256     string           `json:"sha256"`
+	Validators fetch.Validators `json:"validators"`
 }
 
 // Get fetches the file of a recipe; it is a [FetchFunc]. What the publisher said
@@ -36,7 +37,7 @@ func (r Remote) Get(ctx context.Context, recipe catalog.Recipe) (Download, error
 	if err != nil {
 		return Download{}, err
 	}
-	var prev Validators
+	var prev fetch.Validators
 	for _, e := range current.Editions {
 		if e.Source == recipe.ID && e.Parser == recipe.Version() && e.SHA256 == known[recipe.ID].SHA256 {
 			prev = known[recipe.ID].Validators

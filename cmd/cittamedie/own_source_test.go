@@ -168,7 +168,7 @@ func TestOwnSources(t *testing.T) {
 		"/mappa?indicator=SATISFACTION&level=province":               {"Soddisfatti dei servizi", "61,5"},
 		"/mappa?indicator=CYCLE_LANES&level=municipality&parent=052": {"Piste ciclabili", "24,5"},
 	} {
-		status, page := fetch(t, base+path)
+		status, page := get(t, base+path)
 		for _, text := range want {
 			if status != http.StatusOK || !strings.Contains(page, text) {
 				t.Errorf("%s answered %d without %q", path, status, text)
@@ -190,7 +190,7 @@ func rejectedRow(t *testing.T, base string) {
 		if r.Source != "piste-ciclabili" {
 			continue
 		}
-		status, text := fetch(t, base+"/api/v1/runs/"+r.ID+"/rejected")
+		status, text := get(t, base+"/api/v1/runs/"+r.ID+"/rejected")
 		if r.Rejected != 1 || status != http.StatusOK || !strings.Contains(text, "\n10,") || !strings.Contains(text, "XX") {
 			t.Errorf("rejected rows of the run (%d): %d\n%s", r.Rejected, status, text)
 		}

@@ -72,7 +72,7 @@ func TestBulkFileInTwoParts(t *testing.T) {
 	}
 	var files []file
 	for wait := 0; len(files) == 0 && wait < 120; wait++ {
-		if status, _ := fetch(t, base+"/api/v1/bulk"); status == http.StatusOK {
+		if status, _ := get(t, base+"/api/v1/bulk"); status == http.StatusOK {
 			files = getJSON[list[file]](t, base+"/api/v1/bulk").Items
 			break
 		}

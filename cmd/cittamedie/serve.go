@@ -22,6 +22,7 @@ import (
 	"cittamedie/data/cube"
 	"cittamedie/data/store"
 	"cittamedie/ingest"
+	"cittamedie/ingest/fetch"
 )
 
 // How long a reader may take. The largest reply, the boundaries of the country,
@@ -325,7 +326,7 @@ func (s *server) runSchedule(ctx context.Context) {
 
 // fetcher returns how files are fetched into a folder.
 func (t *terminal) fetcher(folder *store.Folder) ingest.FetchFunc {
-	f := ingest.NewFetcher(folder.Path(), agent())
+	f := fetch.New(folder.Path(), agent())
 	return ingest.Remote{Fetcher: f, Folder: folder}.Get
 }
 

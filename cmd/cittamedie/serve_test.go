@@ -48,7 +48,7 @@ func startServer(t *testing.T, dir string, args ...string) string {
 	return strings.TrimSuffix(address, "/")
 }
 
-func fetch(t *testing.T, url string) (int, string) {
+func get(t *testing.T, url string) (int, string) {
 	t.Helper()
 	client := http.Client{Timeout: 10 * time.Second}
 	r, err := client.Get(url)
@@ -84,7 +84,7 @@ type list[T any] struct {
 
 func getJSON[T any](t *testing.T, url string) T {
 	t.Helper()
-	status, body := fetch(t, url)
+	status, body := get(t, url)
 	var v T
 	if err := json.Unmarshal([]byte(body), &v); err != nil || status != http.StatusOK {
 		t.Fatalf("%s answered %d: %.300s (%v)", url, status, body, err)
@@ -108,19 +108,19 @@ func TestServerAnswersFromTheBundle(t *testing.T) {
 		"/openapi.json", "/healthz", "/readyz", "/api/v1/areas", "/api/v1/indicators/DEM03", "/api/v1/sources", "/api/v1/releases",
 		"/api/v1/values?indicator=DEM03&level=municipality", "/api/v1/series?indicator=DEM03&area=052032",
 		"/api/v1/boundaries?level=province&format=topojson", "/api/v1/boundaries?level=municipality&parent=052&format=geojson"} {
-		if status, body := fetch(t, base+path); status != http.StatusOK || len(body) == 0 {
+		if status, body := get(t, base+path); status != http.StatusOK || len(body) == 0 {
 			t.Errorf("%s answered %d with %d bytes", path, status, len(body))
 		}
 	}
 	for path, want := range map[string]int{"/aree/999999": 404, "/no-such-page": 404, "/api/v1/areas/999999": 404, "/api/v1/areas?nonsense=1": 400, "/api/v1/nothing": 404} {
-		if status, _ := fetch(t, base+path); status != want {
+		if status, _ := get(t, base+path); status != want {
 			t.Errorf("%s answered %d, want %d", path, status, want)
 		}
 	}
 	if got := one(t, base, "DEM01", "052032", "2022"); got.Value == nil || *got.Value != 52812 || got.Source != "popolazione-eta" || got.Unit == "" {
 		t.Errorf("residents of Siena = %+v, want 52,812", got)
 	}
-	_, page := fetch(t, base+"/dati?lang=it")
+	_, page := get(t, base+"/dati?lang=it")
 	_, credit, found := strings.Cut(page, "Fonte:") // of the first indicator, DEM01
 	credit, _, _ = strings.Cut(credit, "</p>")
 	if !found || !strings.Contains(credit, "Popolazione residente per sesso ed età") || strings.Contains(credit, "Dimensioni dei comuni") {

@@ -16,7 +16,7 @@ import (
 	"cittamedie/data/bundle"
 	"cittamedie/data/catalog"
 	"cittamedie/indicators"
-	"cittamedie/ingest"
+	"cittamedie/ingest/decode"
 )
 
 type sourcesCmd struct {
@@ -104,8 +104,8 @@ func preview(t *terminal, r catalog.Recipe, path string) error {
 		return err
 	}
 	defer file.Close()
-	b, err := ingest.Decoder{Now: time.Now(), Names: names}.Decode(t.ctx, r, path, file)
-	var rejected *ingest.RejectedError
+	b, err := decode.Decoder{Now: time.Now(), Names: names}.Decode(t.ctx, r, path, file)
+	var rejected *decode.RejectedError
 	if err != nil && !errors.As(err, &rejected) {
 		return err
 	}
@@ -131,7 +131,7 @@ func preview(t *terminal, r catalog.Recipe, path string) error {
 const previewed = 10
 
 // printFirst prints the first things a file yields: figures, flows or members.
-func printFirst(t *terminal, b *ingest.Batch) error {
+func printFirst(t *terminal, b *decode.Batch) error {
 	table := tabwriter.NewWriter(t.stdout, 0, 0, 2, ' ', 0)
 	switch {
 	case b.Table != nil && b.Table.Figures() > 0:
@@ -163,7 +163,7 @@ func printFirst(t *terminal, b *ingest.Batch) error {
 
 // lineOf returns the line a figure of a batch stands at: what has a figure
 // already is not written again, and says where it stands.
-func lineOf(b *ingest.Batch, o data.Observation) int {
+func lineOf(b *decode.Batch, o data.Observation) int {
 	line, _ := b.Table.Put(indicators.Key{Indicator: o.Indicator, Period: o.Period, Sex: o.Sex, Age: o.Age}, o.Area, o.Value, o.Status, 0)
 	return line
 }
@@ -184,12 +184,12 @@ func bundledNames(t *terminal) (*data.Names, error) {
 			if err != nil {
 				return nil, err
 			}
-			b, err := ingest.Decode(t.ctx, r, name, bytes.NewReader(text))
+			b, err := decode.Decode(t.ctx, r, name, bytes.NewReader(text))
 			if err != nil {
 				return nil, err
 			}
 			areas = append(areas, b.Areas...)
 		}
 	}
-	return ingest.Names(areas)
+	return decode.Names(areas)
 }

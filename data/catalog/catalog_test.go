@@ -58,7 +58,7 @@ func TestRecipesAreComplete(t *testing.T) {
 var withoutCapture = []string{"bundle-confini"}
 
 func TestRecipesHaveACapturedFile(t *testing.T) {
-	folder := os.DirFS(filepath.Join("..", "..", "ingest", "testdata"))
+	folder := os.DirFS(filepath.Join("..", "..", "ingest", "decode", "testdata"))
 	for _, r := range load(t).Recipes {
 		input, err := fs.Glob(folder, r.ID+"/input.*")
 		if err != nil {
@@ -69,7 +69,7 @@ func TestRecipesHaveACapturedFile(t *testing.T) {
 			t.Fatal(err)
 		}
 		if has := len(input) == 1 && len(golden) == 1; has == slices.Contains(withoutCapture, r.ID) {
-			t.Errorf("%s: ingest/testdata has the inputs %v and the goldens %v", r.ID, input, golden)
+			t.Errorf("%s: ingest/decode/testdata has the inputs %v and the goldens %v", r.ID, input, golden)
 		}
 	}
 }

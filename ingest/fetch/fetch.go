@@ -1,0 +1,153 @@
+package fetch
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"time"
+
+	"cittamedie/data"
+	"cittamedie/data/catalog"
+)
+
+// Times of a fetch. A publisher that answers nothing for half a minute, or
+// slower than a kilobyte a second, is not worth waiting for: the schedule comes
+// round again.
+const (
+	headerDeadline = 30 * time.Second
+	totalDeadline  = 20 * time.Minute
+	minRateWindow  = time.Minute
+	minRateBytes   = 60 << 10 // in each window
+	maxAttempts    = 3
+	firstBackoff   = 2 * time.Second
+	maxBackoff     = 2 * time.Minute // a longer wait is left to the schedule
+)
+
+// Fetcher gets the files of recipes from their publishers.
+type Fetcher struct {
+	dir      string
+	agent    string
+	limiter  *Limiter
+	base     *http.Transport
+	now      func() time.Time
+	sleep    func(context.Context, time.Duration) error
+	loopback bool // tests serve from this machine
+}
+
+// New returns a fetcher that keeps its temporary files and the count of
+// its requests in folder dir, and gives agent as its name. The proxy and the
+// certificate authorities of the environment (HTTPS_PROXY, NO_PROXY,
+// SSL_CERT_FILE) are honoured.
+func New(dir, agent string) *Fetcher {
+	f := &Fetcher{dir: dir, agent: agent, limiter: NewLimiter(dir), now: time.Now, sleep: sleep}
+	f.base = f.transport()
+	return f
+}
+
+// Validators are what a publisher said of a file, so that it can be asked
+// whether the file changed since.
+type Validators struct {
+	ETag         string `json:"etag,omitempty"`
+	LastModified string `json:"lastModified,omitempty"`
+}
+
+// Fetched is a file received whole, or the word that it did not change.
+type Fetched struct {
+	Unchanged  bool
+	Path       string // temporary file, which the caller removes
+	Name       string // base name in the address
+	URL        string // address that answered, after redirects
+	SHA256     string
+	Bytes      int64
+	Validators Validators
+	Retrieved  time.Time
+}
+
+// Open returns the fetched file for reading; closing it removes it.
+func (f Fetched) Open() (io.ReadCloser, error) {
+	file, err := os.Open(f.Path)
+	if err != nil {
+		return nil, fmt.Errorf("open the fetched file: %w", err)
+	}
+	return removing{file}, nil
+}
+
+type removing struct{ *os.File }
+
+// Close closes the file and removes it.
+func (r removing) Close() error { return errors.Join(r.File.Close(), os.Remove(r.Name())) }
+
+// Fetch gets the file of a recipe; with prev it asks only for a newer one. It
+// tries three times at most, and again only after a broken connection or an
+// error of the server's own (5xx): an answer that says no is final. The kind of
+// its errors is [data.ErrUnavailable] when the publisher is at fault and
+// [data.ErrInvalid] when an address or the answer is not acceptable.
+func (f *Fetcher) Fetch(ctx context.Context, r catalog.Recipe, prev Validators) (Fetched, error) {
+	ctx, cancel := context.WithTimeout(ctx, totalDeadline)
+	defer cancel()
+	f.sweep()
+	u, err := url.Parse(r.URL)
+	if err != nil {
+		return Fetched{}, fmt.Errorf("fetch %s: %w", r.ID, refuse("%q is not an address", r.URL))
+	}
+	hosts := hostsOf(r)
+	if err := checkAddress(u, hosts); err != nil {
+		return Fetched{}, fmt.Errorf("fetch %s: %w", r.ID, err)
+	}
+	client := &http.Client{Transport: f.base, CheckRedirect: f.redirects(hosts)}
+	for attempt := 1; ; attempt++ {
+		got, err := f.get(ctx, client, r, prev)
+		if err == nil {
+			return got, nil
+		}
+		wait, again := f.again(err, attempt)
+		if !again {
+			return Fetched{}, fmt.Errorf("fetch %s: %w", r.ID, err)
+		}
+		if err := f.sleep(ctx, wait); err != nil {
+			return Fetched{}, fmt.Errorf("fetch %s: %w", r.ID, err)
+		}
+	}
+}
+
+// passing is a fault that may be over at the next attempt. Its kind is
+// [data.ErrUnavailable].
+type passing struct {
+	err   error
+	after time.Duration // what the publisher asked to wait; 0 when it did not
+}
+
+func (e *passing) Error() string        { return e.err.Error() }
+func (e *passing) Unwrap() error        { return e.err }
+func (e *passing) Is(target error) bool { return target == data.ErrUnavailable }
+
+// again says whether to try again after err, and when: twice as long after each
+// attempt, with up to half of it at random so that installations do not come
+// back together.
+func (f *Fetcher) again(err error, attempt int) (time.Duration, bool) {
+	var p *passing
+	if !errors.As(err, &p) || attempt >= maxAttempts || p.after > maxBackoff {
+		return 0, false
+	}
+	backoff := firstBackoff << (attempt - 1)
+	return max(p.after, backoff+rand.N(backoff/2)), true
+}
+
+// maxPartAge is how old an unfinished file must be to be nobody's.
+const maxPartAge = 2 * totalDeadline
+
+// sweep removes what a fetch that was killed left behind.
+func (f *Fetcher) sweep() {
+	parts, _ := filepath.Glob(filepath.Join(f.dir, "fetch-*.part")) // the pattern is good
+	for _, path := range parts {
+		if s, err := os.Stat(path); err == nil && f.now().Sub(s.ModTime()) > maxPartAge {
+			os.Remove(path)
+		}
+	}
+}

@@ -1,0 +1,363 @@
+package fetch
+
+import (
+	"context"
+	"crypto/sha256"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"cittamedie/data"
+	"cittamedie/data/catalog"
+)
+
+// testNow is the clock of these tests.
+var testNow = time.Date(2026, 1, 15, 12, 0, 0, 0, time.UTC)
+
+// publisher is a server on this machine that counts the requests it gets.
+type publisher struct {
+	*httptest.Server
+	mu   sync.Mutex
+	seen []*http.Request
+}
+
+func (p *publisher) requests() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return len(p.seen)
+}
+
+// serve answers the n-th request (from 1) with answer.
+func serve(t *testing.T, answer func(n int, w http.ResponseWriter, r *http.Request)) *publisher {
+	t.Helper()
+	p := &publisher{}
+	p.Server = httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		p.mu.Lock()
+		p.seen = append(p.seen, r)
+		n := len(p.seen)
+		p.mu.Unlock()
+		answer(n, w, r)
+	}))
+	p.Config.ErrorLog = log.New(io.Discard, "", 0) // handlers cut connections on purpose
+	p.StartTLS()
+	t.Cleanup(p.Close)
+	return p
+}
+
+// testFetcher returns a fetcher that trusts the server and does not sleep.
+func testFetcher(t *testing.T, p *publisher) (*Fetcher, *[]time.Duration) {
+	t.Helper()
+	f := New(t.TempDir(), "cittamedie-test")
+	f.loopback = true
+	var slept []time.Duration
+	f.sleep = func(_ context.Context, d time.Duration) error { slept = append(slept, d); return nil }
+	f.base.Proxy = nil
+	roots := x509.NewCertPool()
+	roots.AddCert(p.Certificate())
+	f.base.TLSClientConfig = p.Client().Transport.(*http.Transport).TLSClientConfig.Clone()
+	f.base.TLSClientConfig.RootCAs = roots
+	return f, &slept
+}
+
+func testRecipe(address string) catalog.Recipe {
+	return catalog.Recipe{ID: "test", URL: address, Landing: address, MaxBytes: 1 << 20}
+}
+
+// parts returns how many temporary files of a fetch are left.
+func parts(f *Fetcher) int {
+	left, _ := filepath.Glob(filepath.Join(f.dir, "fetch-*"))
+	return len(left)
+}
+
+func TestFetch(t *testing.T) {
+	const body = "code,value\n052032,1\n"
+	p := serve(t, func(_ int, w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("If-None-Match") == `"v1"` {
+			w.WriteHeader(http.StatusNotModified)
+			return
+		}
+		w.Header().Set("ETag", `"v1"`)
+		io.WriteString(w, body)
+	})
+	f, _ := testFetcher(t, p)
+	got, err := f.Fetch(context.Background(), testRecipe(p.URL+"/a/data.csv"), Validators{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	sum := fmt.Sprintf("%x", sha256.Sum256([]byte(body)))
+	if got.Name != "data.csv" || got.Bytes != int64(len(body)) || got.SHA256 != sum || got.Validators.ETag != `"v1"` {
+		t.Errorf("Fetch = %+v", got)
+	}
+	in, err := got.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if text, _ := io.ReadAll(in); string(text) != body {
+		t.Errorf("body = %q", text)
+	}
+	if err := in.Close(); err != nil || parts(f) != 0 {
+		t.Errorf("close: %v, %d files left", err, parts(f))
+	}
+	again, err := f.Fetch(context.Background(), testRecipe(p.URL+"/a/data.csv"), got.Validators)
+	if err != nil || !again.Unchanged || again.Path != "" || again.Validators != got.Validators {
+		t.Errorf("second Fetch = %+v, %v", again, err)
+	}
+	if p.requests() != 2 || p.seen[0].UserAgent() != "cittamedie-test" {
+		t.Errorf("requests = %d by %q", p.requests(), p.seen[0].UserAgent())
+	}
+}
+
+// TestFetchAsksForCSV serves a service of SDMX that answers XML to whoever does
+// not ask for CSV.
+func TestFetchAsksForCSV(t *testing.T) {
+	p := serve(t, func(_ int, w http.ResponseWriter, r *http.Request) {
+		if !strings.HasPrefix(r.Header.Get("Accept"), "application/vnd.sdmx.data+csv;version=1.0.0") && r.URL.Path != "/files/data.csv" {
+			io.WriteString(w, `<?xml version="1.0"?><message:GenericData/>`)
+			return
+		}
+		io.WriteString(w, "DATAFLOW,REF_AREA,OBS_VALUE\nIT1:X(1.0),058091,1\n")
+	})
+	const one, both = "application/vnd.sdmx.data+csv;version=1.0.0;labels=id", "application/vnd.sdmx.data+csv;version=1.0.0;labels=both"
+	for _, tt := range []struct {
+		path   string
+		format catalog.Format
+		accept string
+		fails  bool
+	}{
+		{"/SDMXWS/rest/data/IT1,22_289,1.0/A.058091?startPeriod=2020", catalog.Format{Type: "csv"}, one, false},
+		{"/SDMXWS/rest/data/IT1,22_289,1.0/A.058091", catalog.Format{Type: "csv", Labels: true}, both, false},
+		{"/rest/v2/data/dataflow/IT1/22_289/1.0/*", catalog.Format{Type: "csv"}, one, false},
+		{"/rest/data/22_289", catalog.Format{Type: "json"}, "*/*", true},
+		{"/rest/dataflow/IT1", catalog.Format{Type: "csv"}, "*/*", true},
+		{"/files/data.csv", catalog.Format{Type: "csv"}, "*/*", false},
+		{"/files/data.csv?next=/rest/data/x", catalog.Format{Type: "csv"}, "*/*", false},
+	} {
+		f, _ := testFetcher(t, p)
+		r := testRecipe(p.URL + tt.path)
+		r.Format = tt.format
+		_, err := f.Fetch(context.Background(), r, Validators{})
+		if got := p.seen[len(p.seen)-1].Header.Get("Accept"); got != tt.accept || (err != nil) != tt.fails {
+			t.Errorf("%s: Accept %q, %v, want %q", tt.path, got, err, tt.accept)
+		}
+	}
+}
+
+// TestFetchAcceptSurvivesRedirects: the service asked in the end is asked for CSV too.
+func TestFetchAcceptSurvivesRedirects(t *testing.T) {
+	p := serve(t, func(n int, w http.ResponseWriter, r *http.Request) {
+		if n == 1 {
+			http.Redirect(w, r, "/moved/rest/data/F/K", http.StatusFound)
+			return
+		}
+		io.WriteString(w, "REF_AREA,OBS_VALUE\n058091,1\n")
+	})
+	f, _ := testFetcher(t, p)
+	r := testRecipe(p.URL + "/rest/data/F/K")
+	r.Format.Type = "csv"
+	if _, err := f.Fetch(context.Background(), r, Validators{}); err != nil || len(p.seen) != 2 || !strings.HasPrefix(p.seen[1].Header.Get("Accept"), "application/vnd.sdmx.data+csv") {
+		t.Errorf("%d requests, %v", len(p.seen), err)
+	}
+}
+
+func TestFetchFaults(t *testing.T) {
+	ok := func(w http.ResponseWriter) { io.WriteString(w, "code,value\n") }
+	status := func(code int) func(int, http.ResponseWriter, *http.Request) {
+		return func(_ int, w http.ResponseWriter, _ *http.Request) { w.WriteHeader(code) }
+	}
+	redirect := func(to string) func(int, http.ResponseWriter, *http.Request) {
+		return func(_ int, w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, to, http.StatusFound) }
+	}
+	tests := []struct {
+		name     string
+		answer   func(n int, w http.ResponseWriter, r *http.Request)
+		requests int
+		want     string // part of the error; "" for success
+		kind     error
+	}{
+		{"500 then 200", func(n int, w http.ResponseWriter, _ *http.Request) {
+			if n == 1 {
+				w.WriteHeader(500)
+				return
+			}
+			ok(w)
+		}, 2, "", nil},
+		{"503 twice then 200", func(n int, w http.ResponseWriter, _ *http.Request) {
+			if n < 3 {
+				w.Header().Set("Retry-After", "7")
+				w.WriteHeader(503)
+				return
+			}
+			ok(w)
+		}, 3, "", nil},
+		{"500 for ever", status(500), 3, "answered 500", data.ErrUnavailable},
+		{"503 for an hour", func(_ int, w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Retry-After", "3600")
+			w.WriteHeader(503)
+		}, 1, "answered 503", data.ErrUnavailable},
+		{"404", status(404), 1, "answered 404 Not Found", data.ErrUnavailable},
+		{"400", status(400), 1, "answered 400", data.ErrUnavailable},
+		{"401", status(401), 1, "answered 401", data.ErrUnavailable},
+		{"403", status(403), 1, "answered 403", data.ErrUnavailable},
+		{"406", status(406), 1, "answered 406", data.ErrUnavailable},
+		{"410", status(410), 1, "answered 410", data.ErrUnavailable},
+		{"429", status(429), 1, "not asked again before", data.ErrUnavailable},
+		{"304 to nobody's question", status(304), 1, "answered 304", data.ErrUnavailable},
+		{"206", status(206), 1, "answered 206", data.ErrUnavailable},
+		{"204", status(204), 1, "answered 204", data.ErrUnavailable},
+		{"truncated body", func(_ int, w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Length", "1000")
+			ok(w)
+		}, 3, "unexpected EOF", data.ErrUnavailable},
+		{"truncated chunks", func(_ int, w http.ResponseWriter, _ *http.Request) {
+			ok(w)
+			w.(http.Flusher).Flush()
+			panic(http.ErrAbortHandler)
+		}, 3, "unexpected EOF", data.ErrUnavailable},
+		{"reset before the header", func(int, http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, 3, "EOF", data.ErrUnavailable},
+		{"empty body", status(200), 1, "found an empty file", data.ErrInvalid},
+		{"web page", func(_ int, w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "text/csv")
+			io.WriteString(w, "\n <!DOCTYPE html><html>")
+		}, 1, "the source answered a web page", data.ErrInvalid},
+		{"encoded though not asked", func(_ int, w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Encoding", "gzip")
+			ok(w)
+		}, 1, "which was not asked for", data.ErrInvalid},
+		{"too large and says so", func(_ int, w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Length", fmt.Sprint(2<<20))
+		}, 1, "more than 1048576 bytes", data.ErrInvalid},
+		{"endless", func(_ int, w http.ResponseWriter, r *http.Request) {
+			for r.Context().Err() == nil {
+				if _, err := w.Write(make([]byte, 64<<10)); err != nil {
+					return
+				}
+			}
+		}, 1, "more than 1048576 bytes", data.ErrInvalid},
+		{"huge header", func(_ int, w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("X-Long", strings.Repeat("x", 1<<20))
+			ok(w)
+		}, 3, "exceeded", data.ErrUnavailable},
+		{"five redirects", func(n int, w http.ResponseWriter, r *http.Request) {
+			if n <= 5 {
+				http.Redirect(w, r, "/next", http.StatusFound)
+				return
+			}
+			ok(w)
+		}, 6, "", nil},
+		{"redirect loop", redirect("/again"), 6, "more than 5 redirects", data.ErrInvalid},
+		{"redirect to http", redirect("http://127.0.0.1/"), 1, "is not an https address", data.ErrInvalid},
+		{"redirect to a file", redirect("file:///etc/passwd"), 1, "is not an https address", data.ErrInvalid},
+		{"redirect to another host", redirect("https://example.org/"), 1, "is not a host of the recipe", data.ErrInvalid},
+		{"redirect to a user", redirect("https://me:secret@127.0.0.1/"), 1, "holds a user name", data.ErrInvalid},
+		{"redirect to a private address", redirect("https://10.0.0.1/"), 1, "10.0.0.1 is not a public address", data.ErrInvalid},
+		{"redirect to the metadata service", redirect("https://169.254.169.254/"), 1, "169.254.169.254 is not a public address", data.ErrInvalid},
+		{"redirect to a mapped address", redirect("https://[::ffff:10.0.0.1]/"), 1, "is not a public address", data.ErrInvalid},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			p := serve(t, tt.answer)
+			f, slept := testFetcher(t, p)
+			r := testRecipe(p.URL + "/data.csv")
+			r.Hosts = []string{"10.0.0.1", "169.254.169.254", "::ffff:10.0.0.1"}
+			got, err := f.Fetch(context.Background(), r, Validators{})
+			switch {
+			case tt.want == "" && err != nil:
+				t.Error(err)
+			case tt.want == "" && got.Bytes == 0:
+				t.Errorf("Fetch = %+v", got)
+			case tt.want != "" && (err == nil || !strings.Contains(err.Error(), tt.want)):
+				t.Errorf("error = %v, want %q in it", err, tt.want)
+			case tt.want != "" && !errors.Is(err, tt.kind):
+				t.Errorf("error = %v, want kind %v", err, tt.kind)
+			case tt.want != "" && parts(f) != 0:
+				t.Errorf("%d temporary files left", parts(f))
+			}
+			if p.requests() != tt.requests {
+				t.Errorf("requests = %d, want %d", p.requests(), tt.requests)
+			}
+			if tt.name == "503 twice then 200" && (len(*slept) != 2 || (*slept)[0] != 7*time.Second) {
+				t.Errorf("slept %v, want 7 s each", *slept)
+			}
+		})
+	}
+}
+
+func TestFetchRefusesBeforeAsking(t *testing.T) {
+	p := serve(t, func(_ int, w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "a,b\n") })
+	f, _ := testFetcher(t, p)
+	for _, address := range []string{"http://127.0.0.1/", "ftp://127.0.0.1/", "", "https://u:p@127.0.0.1/", "::"} {
+		if _, err := f.Fetch(context.Background(), testRecipe(address), Validators{}); !errors.Is(err, data.ErrInvalid) {
+			t.Errorf("Fetch(%q) error = %v, want ErrInvalid", address, err)
+		}
+	}
+	f.loopback = false
+	if _, err := f.Fetch(context.Background(), testRecipe(p.URL), Validators{}); !errors.Is(err, data.ErrInvalid) {
+		t.Errorf("Fetch of this machine: error = %v, want ErrInvalid", err)
+	}
+	if p.requests() != 0 {
+		t.Errorf("requests = %d, want 0", p.requests())
+	}
+}
+
+func TestFetchRefusesUnknownCertificate(t *testing.T) {
+	p := serve(t, func(_ int, w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "a,b\n") })
+	f, _ := testFetcher(t, p)
+	f.base.TLSClientConfig.RootCAs = x509.NewCertPool()
+	if _, err := f.Fetch(context.Background(), testRecipe(p.URL), Validators{}); !errors.Is(err, data.ErrUnavailable) || p.requests() != 0 {
+		t.Errorf("error = %v, requests = %d", err, p.requests())
+	}
+}
+
+func TestFetchAfter429(t *testing.T) {
+	p := serve(t, func(_ int, w http.ResponseWriter, _ *http.Request) { w.WriteHeader(429) })
+	f, _ := testFetcher(t, p)
+	for range 5 {
+		f.Fetch(context.Background(), testRecipe(p.URL), Validators{})
+	}
+	if p.requests() != 1 {
+		t.Errorf("requests = %d, want 1: the rest falls in the silence", p.requests())
+	}
+}
+
+func TestFetchCancelled(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	p := serve(t, func(_ int, w http.ResponseWriter, r *http.Request) {
+		io.WriteString(w, "code,value\n")
+		w.(http.Flusher).Flush()
+		cancel()
+		<-r.Context().Done()
+	})
+	f, _ := testFetcher(t, p)
+	if _, err := f.Fetch(ctx, testRecipe(p.URL), Validators{}); err == nil || parts(f) != 0 || p.requests() != 1 {
+		t.Errorf("error = %v, files left = %d, requests = %d", err, parts(f), p.requests())
+	}
+}
+
+func TestFetchSweeps(t *testing.T) {
+	p := serve(t, func(_ int, w http.ResponseWriter, _ *http.Request) { w.WriteHeader(404) })
+	f, _ := testFetcher(t, p)
+	old, fresh := filepath.Join(f.dir, "fetch-1.part"), filepath.Join(f.dir, "fetch-2.part")
+	for _, path := range []string{old, fresh} {
+		if err := os.WriteFile(path, nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	yesterday := time.Now().Add(-24 * time.Hour)
+	if err := os.Chtimes(old, yesterday, yesterday); err != nil {
+		t.Fatal(err)
+	}
+	f.Fetch(context.Background(), testRecipe(p.URL), Validators{})
+	if _, err := os.Stat(old); err == nil || parts(f) != 1 {
+		t.Errorf("the old file is still there, or the fresh one is not")
+	}
+}

@@ -1,0 +1,153 @@
+package fetch
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+
+	"cittamedie/data"
+	"cittamedie/data/catalog"
+)
+
+// refusal is an address this program does not ask, whoever sends it there. Its
+// kind is [data.ErrInvalid].
+type refusal struct{ reason string }
+
+func (e *refusal) Error() string        { return e.reason }
+func (e *refusal) Is(target error) bool { return target == data.ErrInvalid }
+
+func refuse(format string, args ...any) error { return &refusal{fmt.Sprintf(format, args...)} }
+
+const maxRedirects = 5
+
+// hostsOf returns the hosts a recipe's file may come from.
+func hostsOf(r catalog.Recipe) []string {
+	hosts := slices.Clone(r.Hosts)
+	for _, address := range []string{r.URL, r.Landing} {
+		if u, err := url.Parse(address); err == nil {
+			hosts = append(hosts, u.Hostname())
+		}
+	}
+	return hosts
+}
+
+// checkAddress refuses an address that is not https on one of the hosts.
+func checkAddress(u *url.URL, hosts []string) error {
+	switch {
+	case u.Scheme != "https":
+		return refuse("%s is not an https address", u.Redacted())
+	case u.User != nil:
+		return refuse("the address of %s holds a user name", u.Hostname())
+	case !slices.ContainsFunc(hosts, func(h string) bool { return strings.EqualFold(h, u.Hostname()) }):
+		return refuse("%s is not a host of the recipe; add it to hosts if the publisher moved there", u.Hostname())
+	}
+	return nil
+}
+
+// redirects returns the check every redirect passes, which is a request to be
+// counted as well.
+func (f *Fetcher) redirects(hosts []string) func(*http.Request, []*http.Request) error {
+	return func(next *http.Request, past []*http.Request) error {
+		if len(past) > maxRedirects {
+			return refuse("more than %d redirects", maxRedirects)
+		}
+		if err := checkAddress(next.URL, hosts); err != nil {
+			return fmt.Errorf("redirect: %w", err)
+		}
+		return f.limiter.Wait(next.Context(), next.URL.Hostname())
+	}
+}
+
+// reserved are the blocks of addresses that are not public though they count as
+// global unicast.
+var reserved = []netip.Prefix{
+	netip.MustParsePrefix("0.0.0.0/8"),       // this network
+	netip.MustParsePrefix("100.64.0.0/10"),   // carriers
+	netip.MustParsePrefix("192.0.0.0/24"),    // protocols
+	netip.MustParsePrefix("192.0.2.0/24"),    // documentation
+	netip.MustParsePrefix("198.18.0.0/15"),   // benchmarks
+	netip.MustParsePrefix("198.51.100.0/24"), // documentation
+	netip.MustParsePrefix("203.0.113.0/24"),  // documentation
+	netip.MustParsePrefix("240.0.0.0/4"),     // future use, broadcast
+	netip.MustParsePrefix("64:ff9b::/96"),    // IPv4 behind a translator
+	netip.MustParsePrefix("64:ff9b:1::/48"),
+	netip.MustParsePrefix("100::/64"),      // discard
+	netip.MustParsePrefix("2001::/23"),     // protocols, Teredo
+	netip.MustParsePrefix("2001:db8::/32"), // documentation
+	netip.MustParsePrefix("2002::/16"),     // IPv4 inside IPv6
+	netip.MustParsePrefix("fec0::/10"),     // site-local
+}
+
+// isPublic reports whether a is an address of the public internet.
+func isPublic(a netip.Addr) bool {
+	a = a.Unmap()
+	return a.IsGlobalUnicast() && !a.IsPrivate() && a.Zone() == "" &&
+		!slices.ContainsFunc(reserved, func(p netip.Prefix) bool { return p.Contains(a) })
+}
+
+// guard refuses a connection to an address that is not public. It sees the
+// address after names were resolved, so that neither an odd spelling nor a name
+// that changes its address between two look-ups gets through.
+func (f *Fetcher) guard(_, address string, _ syscall.RawConn) error {
+	to, err := netip.ParseAddrPort(address)
+	if err != nil {
+		return refuse("%s is not an address", address)
+	}
+	if f.loopback && to.Addr().Unmap().IsLoopback() {
+		return nil
+	}
+	if !isPublic(to.Addr()) {
+		return refuse("%s is not a public address", to.Addr())
+	}
+	if to.Port() != 443 {
+		return refuse("port %d is not that of https", to.Port())
+	}
+	return nil
+}
+
+// transport returns the connections of a fetcher. The proxy of the environment
+// is the one address that may be private: the operator chose it.
+func (f *Fetcher) transport() *http.Transport {
+	plain := &net.Dialer{Timeout: 15 * time.Second}
+	guarded := &net.Dialer{Timeout: 15 * time.Second, Control: f.guard}
+	var proxies sync.Map
+	return &http.Transport{
+		Proxy: func(r *http.Request) (*url.URL, error) {
+			u, err := http.ProxyFromEnvironment(r)
+			if err == nil && u != nil {
+				proxies.Store(proxyAddress(u), true)
+			}
+			return u, err
+		},
+		DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
+			if _, ok := proxies.Load(address); ok {
+				return plain.DialContext(ctx, network, address)
+			}
+			return guarded.DialContext(ctx, network, address)
+		},
+		TLSHandshakeTimeout:    15 * time.Second,
+		ResponseHeaderTimeout:  headerDeadline,
+		MaxResponseHeaderBytes: 64 << 10,
+		DisableCompression:     true, // the bytes kept are the bytes published
+		DisableKeepAlives:      true, // one request now and then
+	}
+}
+
+func proxyAddress(u *url.URL) string {
+	port := u.Port()
+	if port == "" {
+		port = map[string]string{"https": "443", "socks5": "1080", "socks5h": "1080"}[u.Scheme]
+	}
+	if port == "" {
+		port = "80"
+	}
+	return net.JoinHostPort(u.Hostname(), port)
+}

@@ -15,7 +15,6 @@ import (
 
 	"cittamedie/data"
 	"cittamedie/indicators/perimeter"
-	"cittamedie/indicators/wellbeing"
 )
 
 // Problem is a refusal as RFC 9457 writes it.
@@ -80,8 +79,7 @@ func problemOf(err error) Problem {
 		var field *data.FieldError
 		var own *refusal
 		var list *perimeter.ListError
-		var told *perimeter.Refusal
-		var unfit *wellbeing.Refusal
+		var told *data.Refusal
 		switch {
 		case errors.As(err, &list):
 			p.Field, p.Detail, p.Mistakes = "municipalities", shortenTo(list.Error(), longDetail), list.Problems
@@ -89,10 +87,6 @@ func problemOf(err error) Problem {
 			short := *told
 			short.Value = shorten(told.Value)
 			p.Field, p.Detail = told.Field, short.Error()
-		case errors.As(err, &unfit):
-			short := *unfit
-			short.Value = shorten(unfit.Value)
-			p.Field, p.Detail = unfit.Field, short.Error()
 		case errors.As(err, &own):
 			p.Field, p.Detail = own.field, own.detail
 		case errors.As(err, &field):

@@ -62,3 +62,25 @@ func (e *InputError) Error() string {
 
 // Is reports whether target is [ErrInvalid].
 func (e *InputError) Is(target error) bool { return target == ErrInvalid }
+
+// Refusal is an error whose sentence is for the reader, in both languages.
+type Refusal struct {
+	Kind   error  // wraps or is one of the four kinds
+	Field  string // the parameter that is wrong; "" when it is none
+	Value  string // what was found
+	Reason Text
+}
+
+// Error returns the sentence in English.
+func (r *Refusal) Error() string { return r.In("en") }
+
+// In returns the sentence in a language, "it" or "en".
+func (r *Refusal) In(lang string) string {
+	if r.Field == "" || r.Value == "" {
+		return r.Reason.In(lang)
+	}
+	return fmt.Sprintf("%s %q: %s", r.Field, r.Value, r.Reason.In(lang))
+}
+
+// Unwrap returns the kind.
+func (r *Refusal) Unwrap() error { return r.Kind }

@@ -1,36 +1,13 @@
 package perimeter
 
-import (
-	"fmt"
-
-	"cittamedie/data"
-)
+import "cittamedie/data"
 
 // Refusal is an error whose sentence is for the reader, in both languages.
-type Refusal struct {
-	Kind   error  // one of the four kinds of data
-	Field  string // the parameter that is wrong; "" when it is none
-	Value  string // what was found
-	Reason data.Text
-}
-
-// Error returns the sentence in English.
-func (r *Refusal) Error() string { return r.In("en") }
-
-// In returns the sentence in a language, "it" or "en".
-func (r *Refusal) In(lang string) string {
-	if r.Field == "" || r.Value == "" {
-		return r.Reason.In(lang)
-	}
-	return fmt.Sprintf("%s %q: %s", r.Field, r.Value, r.Reason.In(lang))
-}
-
-// Unwrap returns the kind.
-func (r *Refusal) Unwrap() error { return r.Kind }
+type Refusal = data.Refusal
 
 // invalid says what is wrong with a parameter.
 func invalid(field, value, it, en string) error {
-	return &Refusal{data.ErrInvalid, field, value, data.Text{IT: it, EN: en}}
+	return &Refusal{Kind: data.ErrInvalid, Field: field, Value: value, Reason: data.Text{IT: it, EN: en}}
 }
 
 // absent says what is not there; its kind is [data.ErrNotFound] or [data.ErrNoData].

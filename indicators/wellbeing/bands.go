@@ -150,7 +150,7 @@ func (r *Result) yearOf(wanted int) (*Year, error) {
 		}
 	}
 	if !year.Ranked {
-		return nil, &Refusal{data.ErrNoData, "year", fmt.Sprint(year.Year), year.Reason}
+		return nil, &Refusal{Kind: data.ErrNoData, Field: "year", Value: fmt.Sprint(year.Year), Reason: year.Reason}
 	}
 	return year, nil
 }

@@ -2,7 +2,6 @@ package wellbeing
 
 import (
 	"errors"
-	"fmt"
 
 	"cittamedie/data"
 	"cittamedie/indicators/composite"
@@ -10,30 +9,12 @@ import (
 
 // Refusal is an error whose sentence is for the reader, in both languages. It wraps
 // the error of package composite that it explains, and so one of the four kinds of
-// data.
-type Refusal struct {
-	Kind   error
-	Field  string // the parameter that is wrong, or "composite"
-	Value  string // what was found: a parameter, or the code of an indicator
-	Reason data.Text
-}
-
-// Error returns the sentence in English.
-func (r *Refusal) Error() string { return r.In("en") }
-
-// In returns the sentence in a language, "it" or "en".
-func (r *Refusal) In(lang string) string {
-	if r.Value == "" {
-		return r.Reason.In(lang)
-	}
-	return fmt.Sprintf("%s %q: %s", r.Field, r.Value, r.Reason.In(lang))
-}
-
-// Unwrap returns the kind.
-func (r *Refusal) Unwrap() error { return r.Kind }
+// data; its field is the parameter that is wrong, or "composite", and its value what
+// was found: a parameter, or the code of an indicator.
+type Refusal = data.Refusal
 
 func refuse(kind error, field, value, it, en string) error {
-	return &Refusal{kind, field, value, data.Text{IT: it, EN: en}}
+	return &Refusal{Kind: kind, Field: field, Value: value, Reason: data.Text{IT: it, EN: en}}
 }
 
 // reasons say what the errors of package composite mean for a composite, and what
@@ -62,7 +43,7 @@ func explain(err error, field, value string) error {
 	}
 	for _, r := range reasons {
 		if errors.Is(err, r.is) {
-			return &Refusal{r.is, field, value, r.why}
+			return &Refusal{Kind: r.is, Field: field, Value: value, Reason: r.why}
 		}
 	}
 	return err

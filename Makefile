@@ -5,7 +5,7 @@ LDFLAGS := -X main.version=$(VERSION)
 ASSETS  := dashboards/static/dist/.made
 SOURCES := $(shell git ls-files -co --exclude-standard '*.go' go.mod go.sum 'data/catalog/*' 'data/catalog/sources/*' 'data/bundle/*' 'data/store/schema/*' 'dashboards/templates/*' 'dashboards/static/*' 'api/page/*' 2>/dev/null)
 
-.PHONY: run build test check bench bench-full bundle clean
+.PHONY: run build test check bench bench-full faults bundle clean
 
 # Start on 127.0.0.1:8080 from the embedded bundle, with the data folder var/.
 # Nothing is fetched from publishers: cittamedie serve does that on schedule.
@@ -46,6 +46,11 @@ bench: $(ASSETS)
 
 bench-full: $(ASSETS)
 	go run ./cmd/bench -full
+
+# Provoke the numbered faults of transport, files, meaning, disk and time, and say
+# what became of each.
+faults: $(ASSETS)
+	@go run ./cmd/faults
 
 # Make data/bundle again from the package it comes from (needs Python with pip).
 bundle:

@@ -2,6 +2,8 @@ package topology
 
 import (
 	"cmp"
+	"iter"
+	"maps"
 	"slices"
 	"strings"
 
@@ -128,8 +130,33 @@ func (t *Topology) Neighbours(level data.Level) map[data.AreaCode][]data.AreaCod
 	for i, shape := range shapes {
 		eachRef(shape, func(ref int32) { users[index(ref)] = append(users[index(ref)], int32(i)) })
 	}
+	return meeting(shapes, slices.Values(users))
+}
+
+// Touching returns, for each area of a level, the areas it has a point of border
+// in common with at least (it. "contigui"), in order of code. Borders are cut into
+// arcs wherever another area comes to them or leaves them, so that two areas with a
+// point in common have an arc in common or the end of one.
+func (t *Topology) Touching(level data.Level) map[data.AreaCode][]data.AreaCode {
+	shapes := t.Layers[level]
+	at := map[Vertex][]int32{}
+	for i, shape := range shapes {
+		eachRef(shape, func(ref int32) {
+			first, last := t.ends(ref)
+			for _, v := range [...]Vertex{first, last} {
+				if here := at[v]; len(here) == 0 || here[len(here)-1] != int32(i) {
+					at[v] = append(here, int32(i))
+				}
+			}
+		})
+	}
+	return meeting(shapes, maps.Values(at))
+}
+
+// meeting returns the areas that are together in any of some lists, in order of code.
+func meeting(shapes []Shape, lists iter.Seq[[]int32]) map[data.AreaCode][]data.AreaCode {
 	neighbours := make(map[data.AreaCode][]data.AreaCode, len(shapes))
-	for _, sharing := range users {
+	for sharing := range lists {
 		for _, i := range sharing {
 			for _, j := range sharing {
 				if i != j {

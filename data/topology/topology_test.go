@@ -172,6 +172,17 @@ func TestNeighbours(t *testing.T) {
 	}
 }
 
+func TestTouching(t *testing.T) {
+	top := build(t, one("a", square(0, 0, 1)), one("b", square(1, 0, 1)), one("c", square(0, 1, 1)), one("d", square(1, 1, 1)), one("e", square(2, 2, 1)), one("f", square(5, 5, 1)))
+	want := map[data.AreaCode][]data.AreaCode{"a": {"b", "c", "d"}, "b": {"a", "c", "d"}, "c": {"a", "b", "d"}, "d": {"a", "b", "c", "e"}, "e": {"d"}}
+	if diff := cmp.Diff(want, top.Touching(data.Municipality)); diff != "" {
+		t.Error(diff)
+	}
+	if near := top.Touching(data.Region); len(near) != 0 {
+		t.Errorf("areas of a layer that is not there touch: %v", near)
+	}
+}
+
 func TestSubset(t *testing.T) {
 	top := build(t, one("a", square(0, 0, 1)), one("b", square(1, 0, 1)), one("c", square(0, 1, 1)))
 	sub := top.Subset(data.Municipality, func(c data.AreaCode) bool { return c == "b" })

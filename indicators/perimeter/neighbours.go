@@ -3,7 +3,6 @@ package perimeter
 import (
 	"cittamedie/data"
 	"cittamedie/data/cube"
-	"cittamedie/data/topology"
 	"cittamedie/indicators/commuting"
 )
 
@@ -13,48 +12,21 @@ type contiguity struct {
 	pairs [][2]data.AreaCode
 }
 
-// newContiguity finds the municipalities that touch. A topology cuts borders into
-// arcs wherever another area comes to or leaves them, so that two areas with a
-// vertex in common have an arc in common or the end of one.
+// newContiguity finds the municipalities that touch.
 func newContiguity(c *cube.Cube) *contiguity {
 	t := c.Boundaries()
 	if t == nil {
 		return &contiguity{}
 	}
-	return &contiguity{touching(t, data.Municipality)}
-}
-
-func touching(t *topology.Topology, level data.Level) [][2]data.AreaCode {
-	shapes := t.Layers[level]
-	at := map[topology.Vertex][]int32{}
-	visit := func(v topology.Vertex, i int32) {
-		if here := at[v]; len(here) == 0 || here[len(here)-1] != i {
-			at[v] = append(here, i)
-		}
-	}
-	for i, shape := range shapes {
-		for _, polygon := range shape.Polygons {
-			for _, ring := range polygon {
-				for _, ref := range ring {
-					if ref < 0 {
-						ref = ^ref
-					}
-					arc := t.Arcs[ref]
-					visit(arc[0], int32(i))
-					visit(arc[len(arc)-1], int32(i))
-				}
+	n := &contiguity{}
+	for a, near := range t.Touching(data.Municipality) {
+		for _, b := range near {
+			if a < b {
+				n.pairs = append(n.pairs, [2]data.AreaCode{a, b})
 			}
 		}
 	}
-	var pairs [][2]data.AreaCode
-	for _, here := range at {
-		for n, i := range here {
-			for _, j := range here[:n] {
-				pairs = append(pairs, [2]data.AreaCode{shapes[i].Code, shapes[j].Code})
-			}
-		}
-	}
-	return pairs
+	return n
 }
 
 // among returns the neighbours of the municipalities of a matrix, by position. The

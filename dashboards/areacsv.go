@@ -97,10 +97,10 @@ func (p *page) peersList(b *areaBody) [][]string {
 	out := [][]string{{"area", "peer", "peerName", "distance", "indicator", "title", "unit", "period", "value", "status", "sharePercent", "dataset", "release"}}
 	for _, r := range b.Peers.Rows {
 		for i, v := range structure {
-			in, _ := p.cube.Indicator(v.code)
-			d, _ := p.cube.LatestPeriod(v.code, data.Municipality)
-			cell := p.cube.Cell(v.code, r.code, d)
-			line := []string{string(b.Area.Code), string(r.code), r.Name, "", v.code, p.In(in.Title), p.In(in.Unit), d.String(), exactIf(cell.Value, cell.Status.HasValue()), "", "", cell.Dataset, p.Release().ID}
+			in, _ := p.cube.Indicator(v.Code)
+			d, _ := p.cube.LatestPeriod(v.Code, data.Municipality)
+			cell := p.cube.Cell(v.Code, r.code, d)
+			line := []string{string(b.Area.Code), string(r.code), r.Name, "", v.Code, p.In(in.Title), p.In(in.Unit), d.String(), exactIf(cell.Value, cell.Status.HasValue()), "", "", cell.Dataset, p.Release().ID}
 			if cell.Published() {
 				line[9] = cell.Status.String()
 			}

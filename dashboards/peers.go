@@ -7,24 +7,14 @@ import (
 	"strings"
 
 	"cittamedie/data"
-	"cittamedie/data/catalog"
 	"cittamedie/data/cube"
 	"cittamedie/indicators/peers"
 )
 
-// structure is the indicators of structure that peers are found on; sizes that
-// matter by ratio are compared by their logarithm.
-var structure = []struct {
-	code      string
-	logarithm bool
-}{{"DEM01", true}, {"TER01", true}, {"DEM03", false}}
+// structure is the variables that a list of peers shows.
+var structure = peers.Structure()
 
-// sizeClasses are the upper bounds of the classes of residents, those in which
-// ISTAT groups municipalities, the smaller ones joined.
-var sizeClasses = []float64{1000, 5000, 10_000, 20_000, 50_000, 100_000, 250_000}
-
-// mostPeers is how many peers a città media has, and how many of another
-// municipality are listed.
+// mostPeers is how many peers of a municipality are listed.
 const mostPeers = 10
 
 // peersBody is an area against those that resemble it.
@@ -49,7 +39,7 @@ type peerRow struct {
 	Distance, Words string
 
 	code data.AreaCode
-	near peers.Peer // zero where peers are not the nearest
+	near peers.Match // zero where peers are not the nearest
 }
 
 // peerFigure is a figure of the area against those of its peers.
@@ -68,19 +58,26 @@ func (p *page) peersOf(a data.Area) *peersBody {
 	if a.Level != data.Municipality {
 		return nil
 	}
-	b := &peersBody{}
-	var codes []data.AreaCode
-	if slices.ContainsFunc(p.cube.Groups(a.Code), func(g cube.Group) bool { return g.Definition == catalog.MediumCities }) {
-		codes = p.nearestCities(b, a)
-	} else {
-		codes = p.sameSize(b, a)
+	found, err := peers.Of(p.cube, a.Code, peers.Ask{})
+	if err != nil || len(found.Peers) == 0 {
+		return nil // the area has no such figures: there is nothing to say
 	}
-	if len(codes) == 0 {
-		return nil
+	b := &peersBody{Near: found.Pool.Group != peers.SameProvinceAndSize}
+	if b.Near {
+		b.Lead = p.T("peers.near", p.Num(len(found.Peers)), p.Num(found.Compared))
+	} else {
+		b.sameSize(p, found)
+	}
+	var codes []data.AreaCode
+	for i, f := range found.Peers {
+		codes = append(codes, f.Code)
+		if i < mostPeers {
+			b.Rows = append(b.Rows, p.peerRow(f, b.Near))
+		}
 	}
 	for _, v := range structure {
-		in, _ := p.cube.Indicator(v.code)
-		d, _ := p.cube.LatestPeriod(v.code, data.Municipality)
+		in, _ := p.cube.Indicator(v.Code)
+		d, _ := p.cube.LatestPeriod(v.Code, data.Municipality)
 		b.Heads = append(b.Heads, p.In(in.Title)+" ("+d.String()+")")
 	}
 	b.Count, b.CSV, b.ListCSV = p.Num(len(codes)), p.tableLink(a, "simili"), p.tableLink(a, "elenco-simili")
@@ -89,52 +86,17 @@ func (p *page) peersOf(a data.Area) *peersBody {
 	return b
 }
 
-// nearestCities finds the città medie nearest to one on structure.
-func (p *page) nearestCities(b *peersBody, a data.Area) []data.AreaCode {
-	var pool []peers.Area
-	for _, g := range p.cube.Groups(a.Code) {
-		if g.Definition != catalog.MediumCities {
-			continue
-		}
-		for _, code := range p.cube.Members(g.Code) {
-			if values, ok := p.structureOf(code); ok {
-				pool = append(pool, peers.Area{Code: code, Values: values})
-			}
-		}
+// sameSize says that the peers are those of the same province and size class.
+func (b *peersBody) sameSize(p *page, found *peers.Found) {
+	province, _ := p.cube.Area(found.Pool.Code)
+	b.Lead = p.T("peers.same", p.areaName(province), peers.SizeOf(found.Own[0].Value).In(p.Lang), p.Num(len(found.Peers)))
+	if len(found.Peers) > mostPeers {
+		b.More = p.T("peers.first", p.Num(mostPeers))
 	}
-	found, err := peers.Nearest(pool, a.Code, mostPeers)
-	if err != nil || len(found) == 0 {
-		return nil // the area has no such figures: there is nothing to say
-	}
-	b.Near, b.Lead = true, p.T("peers.near", p.Num(len(found)), p.Num(len(pool)))
-	var codes []data.AreaCode
-	for _, f := range found {
-		row := p.peerRow(f.Code)
-		row.Distance, row.Words, row.near = number(p.Lang, f.Distance, 2), p.peerWords(f), f
-		b.Rows, codes = append(b.Rows, row), append(codes, f.Code)
-	}
-	return codes
-}
-
-// structureOf returns the variables of a municipality; false when it lacks one.
-func (p *page) structureOf(code data.AreaCode) ([]float64, bool) {
-	var out []float64
-	for _, v := range structure {
-		d, _ := p.cube.LatestPeriod(v.code, data.Municipality)
-		cell := p.cube.Cell(v.code, code, d)
-		if !cell.Status.HasValue() || (v.logarithm && cell.Value <= 0) {
-			return nil, false
-		}
-		if v.logarithm {
-			cell.Value = math.Log(cell.Value)
-		}
-		out = append(out, cell.Value)
-	}
-	return out, true
 }
 
 // peerWords says how much each variable adds to a distance, the most first.
-func (p *page) peerWords(f peers.Peer) string {
+func (p *page) peerWords(f peers.Match) string {
 	order := make([]int, len(structure))
 	for i := range order {
 		order[i] = i
@@ -143,7 +105,7 @@ func (p *page) peerWords(f peers.Peer) string {
 	var parts []string
 	for _, i := range order {
 		if share := math.Round(f.SharePercent[i]); share > 0 {
-			parts = append(parts, p.T("peers.part", p.T("peers."+structure[i].code), number(p.Lang, share, 0)))
+			parts = append(parts, p.T("peers.part", p.T("peers."+structure[i].Code), number(p.Lang, share, 0)))
 		}
 	}
 	if len(parts) == 0 {
@@ -152,66 +114,16 @@ func (p *page) peerWords(f peers.Peer) string {
 	return strings.Join(parts, ", ")
 }
 
-// sameSize finds the municipalities of the same province and size class, those
-// of most similar size first.
-func (p *page) sameSize(b *peersBody, a data.Area) []data.AreaCode {
-	d, ok := p.cube.LatestPeriod("DEM01", data.Municipality)
-	own := p.cube.Cell("DEM01", a.Code, d)
-	province, known := p.cube.Area(a.Parent)
-	if !ok || !known || !own.Status.HasValue() {
-		return nil
-	}
-	type sized struct {
-		code data.AreaCode
-		far  float64
-	}
-	var found []sized
-	for _, o := range p.cube.Inside(data.Municipality, province.Code) {
-		cell := p.cube.Cell("DEM01", o.Code, d)
-		if o.Code != a.Code && cell.Status.HasValue() && sizeClass(cell.Value) == sizeClass(own.Value) {
-			found = append(found, sized{o.Code, math.Abs(cell.Value - own.Value)})
-		}
-	}
-	slices.SortStableFunc(found, func(x, y sized) int { return cmp.Compare(x.far, y.far) })
-	var codes []data.AreaCode
-	for _, f := range found {
-		codes = append(codes, f.code)
-	}
-	b.Lead = p.T("peers.same", p.areaName(province), p.sizeText(own.Value), p.Num(len(codes)))
-	for _, code := range codes[:min(len(codes), mostPeers)] {
-		b.Rows = append(b.Rows, p.peerRow(code))
-	}
-	if len(codes) > mostPeers {
-		b.More = p.T("peers.first", p.Num(mostPeers))
-	}
-	return codes
-}
-
-// sizeClass returns the place of a number of residents among the classes.
-func sizeClass(residents float64) int {
-	i, _ := slices.BinarySearch(sizeClasses, residents)
-	return i
-}
-
-// sizeText names the class of a number of residents.
-func (p *page) sizeText(residents float64) string {
-	switch i := sizeClass(residents); i {
-	case 0:
-		return p.T("peers.upTo", number(p.Lang, sizeClasses[0], 0))
-	case len(sizeClasses):
-		return p.T("peers.over", number(p.Lang, sizeClasses[i-1], 0))
-	default:
-		return p.T("peers.between", number(p.Lang, sizeClasses[i-1]+1, 0), number(p.Lang, sizeClasses[i], 0))
-	}
-}
-
-func (p *page) peerRow(code data.AreaCode) peerRow {
-	a, _ := p.cube.Area(code)
-	row := peerRow{Name: p.areaName(a), Link: p.area(code), code: code}
+// peerRow is the line of a peer, with its distance where that is what makes it one.
+func (p *page) peerRow(f peers.Match, near bool) peerRow {
+	row := peerRow{Name: p.areaName(f.Area), Link: p.area(f.Code), code: f.Code}
 	for _, v := range structure {
-		in, _ := p.cube.Indicator(v.code)
-		d, _ := p.cube.LatestPeriod(v.code, data.Municipality)
-		row.Cells = append(row.Cells, p.show(p.cube.Cell(v.code, code, d), in).Text)
+		in, _ := p.cube.Indicator(v.Code)
+		d, _ := p.cube.LatestPeriod(v.Code, data.Municipality)
+		row.Cells = append(row.Cells, p.show(p.cube.Cell(v.Code, f.Code, d), in).Text)
+	}
+	if near {
+		row.Distance, row.Words, row.near = number(p.Lang, f.Distance, 2), p.peerWords(f), f
 	}
 	return row
 }

@@ -30,15 +30,6 @@ func TestPeers(t *testing.T) {
 	}
 }
 
-func TestSizeClasses(t *testing.T) {
-	p := &page{Lang: "it"}
-	for residents, want := range map[float64]string{900: "fino a 1.000 residenti", 1000: "fino a 1.000 residenti", 1001: "da 1.001 a 5.000 residenti", 300_000: "oltre 250.000 residenti"} {
-		if got := p.sizeText(residents); got != want {
-			t.Errorf("class of %v = %q, want %q", residents, got, want)
-		}
-	}
-}
-
 func TestMedian(t *testing.T) {
 	for _, tt := range []struct {
 		values []float64

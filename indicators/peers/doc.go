@@ -3,8 +3,10 @@
 //
 // # How the pieces fit
 //
-// The caller chooses a pool of areas and the variables of structure that describe
-// them; [Nearest] puts the variables on one scale and returns the nearest areas
-// with their distance in parts. Peers are found on what an area is, never on what
-// it achieves: otherwise a comparison of results would find what it put in.
+// [Of] reads the release that a cube holds: it gathers the pool, one of the groups
+// below or the areas a reader names, reads the variables and says which areas lack
+// one. [Nearest] puts the variables on one scale and returns the nearest areas with
+// their distance in parts. Peers are found on what an area is, never on what it
+// achieves, unless a reader asks for that: a comparison of results would find what
+// it put in, and [Measured.Outcome] says so.
 package peers

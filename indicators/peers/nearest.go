@@ -22,27 +22,52 @@ type Peer struct {
 	SharePercent []float64 // of the squared distance that each variable makes; all 0 where the distance is
 }
 
+// Method is how the distance of two areas is measured.
+type Method string
+
+// The methods, see [Nearest].
+const (
+	Euclidean   Method = "euclidean"
+	Mahalanobis Method = "mahalanobis"
+)
+
+// Methods lists the methods.
+func Methods() []Method { return []Method{Euclidean, Mahalanobis} }
+
 // Nearest returns the n areas of a pool nearest to the one called of, the nearest
-// first; of areas equally far that of the lower code comes first. The distance of
-// two areas a and b is Euclidean, on standardised variables:
+// first; of areas equally far that of the lower code comes first. With d_v =
+// (x_av − x_bv) / s_v, the distance of two areas a and b is Euclidean, on
+// standardised variables,
 //
-//	d_ab           = √( Σ_v ((x_av − x_bv) / s_v)² / m )
-//	SharePercent_v = 100 ((x_av − x_bv) / s_v)² / Σ_v ((x_av − x_bv) / s_v)²
+//	d_ab           = √( Σ_v d_v² / m )
+//	SharePercent_v = 100 d_v² / Σ_v d_v²
+//
+// or that of Mahalanobis, which counts once what variables that go together say
+// twice:
+//
+//	d_ab           = √( dᵀ R⁻¹ d / m )
+//	SharePercent_v = 100 d_v (R⁻¹ d)_v / dᵀ R⁻¹ d
 //
 // where x_av is variable v of area a, s_v its standard deviation over the pool
-// (divided by the number of areas) and m the number of variables. A distance of 1
-// means that two areas differ by one standard deviation in a typical variable. A
-// variable that is the same all over the pool tells nothing and is left out. The
-// caller takes logarithms where sizes matter by ratio, and leaves out areas that
-// lack a variable.
+// (divided by the number of areas), R the correlation of the variables over the
+// pool and m their number. A distance of 1 means that two areas differ by one
+// standard deviation in a typical variable; where no variables go together both
+// methods give the same. A share may be negative by Mahalanobis: the two areas
+// differ in that variable as areas that differ in the others usually do, and are
+// nearer for it. A variable that is the same all over the pool tells nothing and is
+// left out. The caller takes logarithms where sizes matter by ratio, and leaves out
+// areas that lack a variable.
 //
-// It returns an error of kind [data.ErrInvalid] when a value is not finite, an
+// It returns an error of kind [data.ErrInvalid] when a value is not finite or over 1e150, an
 // area has another number of variables than the first or is listed twice, and of
-// kind [data.ErrNotFound] when of is not in the pool.
+// kind [data.ErrNotFound] when of is not in the pool; and a [*DependentError] when
+// R cannot be inverted.
 //
-// Reference: Kaufman, L. and Rousseeuw, P. J. (1990), Finding Groups in Data,
-// Wiley, chapter 1, on standardising interval-scaled variables and on distances.
-func Nearest(pool []Area, of data.AreaCode, n int) ([]Peer, error) {
+// References: Kaufman, L. and Rousseeuw, P. J. (1990), Finding Groups in Data,
+// Wiley, chapter 1, on standardising interval-scaled variables and on distances;
+// Mahalanobis, P. C. (1936), On the generalised distance in statistics, Proceedings
+// of the National Institute of Sciences of India 2, 49–55.
+func Nearest(pool []Area, of data.AreaCode, n int, method Method) ([]Peer, error) {
 	if err := check(pool); err != nil {
 		return nil, err
 	}
@@ -50,16 +75,22 @@ func Nearest(pool []Area, of data.AreaCode, n int) ([]Peer, error) {
 	if at < 0 {
 		return nil, fmt.Errorf("peers of %s: not in the pool: %w", of, data.ErrNotFound)
 	}
-	spread := deviations(pool)
+	space, err := newSpace(pool, method)
+	if err != nil {
+		return nil, err
+	}
 	var out []Peer
 	for i, a := range pool {
 		if i != at {
-			out = append(out, compare(pool[at], a, spread))
+			out = append(out, space.compare(pool[at], a))
 		}
 	}
 	slices.SortFunc(out, func(a, b Peer) int { return cmp.Or(cmp.Compare(a.Distance, b.Distance), cmp.Compare(a.Code, b.Code)) })
 	return out[:min(max(n, 0), len(out))], nil
 }
+
+// largest is the largest value whose square, summed over all areas, is finite.
+const largest = 1e150
 
 func check(pool []Area) error {
 	seen := map[data.AreaCode]bool{}
@@ -72,51 +103,10 @@ func check(pool []Area) error {
 			return &data.FieldError{Field: "area", Value: string(a.Code), Reason: fmt.Sprintf("has %d variables, the first %d", len(a.Values), len(pool[0].Values))}
 		}
 		for _, v := range a.Values {
-			if math.IsNaN(v) || math.IsInf(v, 0) {
-				return &data.FieldError{Field: "area", Value: string(a.Code), Reason: fmt.Sprintf("%v is not a finite number", v)}
+			if !(math.Abs(v) <= largest) {
+				return &data.FieldError{Field: "area", Value: string(a.Code), Reason: fmt.Sprintf("%v is not a number that can be squared", v)}
 			}
 		}
 	}
 	return nil
-}
-
-// deviations returns the standard deviation of each variable over the pool.
-func deviations(pool []Area) []float64 {
-	n := float64(len(pool))
-	out := make([]float64, len(pool[0].Values))
-	for v := range out {
-		var mean, squares float64
-		for _, a := range pool {
-			mean += a.Values[v] / n
-		}
-		for _, a := range pool {
-			d := a.Values[v] - mean
-			squares += d * d / n
-		}
-		out[v] = math.Sqrt(squares)
-	}
-	return out
-}
-
-func compare(a, b Area, spread []float64) Peer {
-	p := Peer{Code: b.Code, SharePercent: make([]float64, len(spread))}
-	var sum float64
-	used := 0
-	for v, s := range spread {
-		if s == 0 {
-			continue
-		}
-		used++
-		d := (a.Values[v] - b.Values[v]) / s
-		p.SharePercent[v] = d * d
-		sum += d * d
-	}
-	if sum == 0 {
-		return p
-	}
-	p.Distance = math.Sqrt(sum / float64(used))
-	for v := range p.SharePercent {
-		p.SharePercent[v] *= 100 / sum
-	}
-	return p
 }

@@ -60,7 +60,11 @@ func testFetcher(t *testing.T, p *publisher) (*Fetcher, *[]time.Duration) {
 	f := New(t.TempDir(), "cittamedie-test")
 	f.loopback = true
 	var slept []time.Duration
-	f.sleep = func(_ context.Context, d time.Duration) error { slept = append(slept, d); return nil }
+	now := testNow
+	f.now = func() time.Time { return now }
+	f.sleep = func(_ context.Context, d time.Duration) error { slept = append(slept, d); now = now.Add(d); return nil }
+	f.limiter.now = f.now
+	f.limiter.sleep = func(_ context.Context, d time.Duration) error { now = now.Add(d); return nil }
 	f.base.Proxy = nil
 	roots := x509.NewCertPool()
 	roots.AddCert(p.Certificate())
@@ -352,7 +356,7 @@ func TestFetchSweeps(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	yesterday := time.Now().Add(-24 * time.Hour)
+	yesterday := testNow.Add(-24 * time.Hour)
 	if err := os.Chtimes(old, yesterday, yesterday); err != nil {
 		t.Fatal(err)
 	}

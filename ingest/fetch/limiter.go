@@ -16,20 +16,21 @@ import (
 )
 
 // How often one publisher is asked. ISTAT shuts out an address that asks more
-// than five times in a minute, for one or two days.
+// than five times in a minute, for one or two days; the others are not asked
+// faster.
 const (
-	perMinuteISTAT = 4
-	perMinute      = 20
-	silenceISTAT   = 48 * time.Hour
-	minSilence     = time.Minute
-	maxSilence     = 48 * time.Hour
+	perMinute    = 4
+	silenceISTAT = 48 * time.Hour
+	minSilence   = time.Minute
+	maxSilence   = 48 * time.Hour
 )
 
 // Limiter spaces requests to a publisher out, over all processes that share a
 // data folder and over restarts: its state is a file, locked while it changes.
 type Limiter struct {
-	path string
-	now  func() time.Time
+	path  string
+	now   func() time.Time
+	sleep func(context.Context, time.Duration) error
 }
 
 // publisherState is what the limiter remembers of one publisher.
@@ -53,9 +54,12 @@ func (e *SilentError) Error() string {
 // Is reports whether target is [data.ErrUnavailable].
 func (e *SilentError) Is(target error) bool { return target == data.ErrUnavailable }
 
+// requestsFile names, in the data folder, the state of the limiter.
+const requestsFile = "requests.json"
+
 // NewLimiter returns the limiter whose state is in folder dir.
 func NewLimiter(dir string) *Limiter {
-	return &Limiter{path: filepath.Join(dir, "requests.json"), now: time.Now}
+	return &Limiter{path: filepath.Join(dir, requestsFile), now: time.Now, sleep: sleep}
 }
 
 // publisherOf returns the name requests are counted under: all hosts of ISTAT
@@ -71,28 +75,24 @@ func publisherOf(host string) (name string, isISTAT bool) {
 // Wait waits for its turn to ask host and counts the request, which the caller
 // starts at once. A host that asked for silence is a *[SilentError].
 func (l *Limiter) Wait(ctx context.Context, host string) error {
-	name, isISTAT := publisherOf(host)
-	limit := perMinute
-	if isISTAT {
-		limit = perMinuteISTAT
-	}
+	name, _ := publisherOf(host)
 	for {
 		var wait time.Duration
 		err := l.change(name, func(s *publisherState, now time.Time) error {
 			if now.Before(s.SilentUntil) {
 				return &SilentError{Host: host, Until: s.SilentUntil}
 			}
-			if len(s.Started) < limit {
+			if len(s.Started) < perMinute {
 				s.Started = append(s.Started, now)
 				return nil
 			}
-			wait = s.Started[len(s.Started)-limit].Add(time.Minute).Sub(now)
+			wait = s.Started[len(s.Started)-perMinute].Add(time.Minute).Sub(now)
 			return nil
 		})
 		if err != nil || wait <= 0 {
 			return err
 		}
-		if err := sleep(ctx, wait); err != nil {
+		if err := l.sleep(ctx, wait); err != nil {
 			return err
 		}
 	}
@@ -173,9 +173,11 @@ func (l *Limiter) lock() (unlock func(), err error) {
 	return func() { f.Close() }, nil // closing lets the lock go
 }
 
-func (l *Limiter) read() (map[string]publisherState, error) {
+func (l *Limiter) read() (map[string]publisherState, error) { return readRequests(l.path) }
+
+func readRequests(path string) (map[string]publisherState, error) {
 	all := map[string]publisherState{}
-	text, err := os.ReadFile(l.path)
+	text, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return all, nil
 	}
@@ -184,7 +186,7 @@ func (l *Limiter) read() (map[string]publisherState, error) {
 	}
 	if err != nil {
 		// To go on would be to ask during a silence.
-		return nil, fmt.Errorf("read the request counter %s (remove it if no source asked for silence): %w", filepath.Base(l.path), err)
+		return nil, fmt.Errorf("read the request counter %s (remove it if no source asked for silence): %w", filepath.Base(path), err)
 	}
 	return all, nil
 }

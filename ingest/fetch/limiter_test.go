@@ -30,12 +30,12 @@ func TestLimiterSpacesRequests(t *testing.T) {
 	dir := t.TempDir()
 	synctest.Test(t, func(t *testing.T) {
 		at := started(t, dir, "esploradati.istat.it", 10*time.Minute)
-		for i := perMinuteISTAT; i < len(at); i++ {
-			if gap := at[i].Sub(at[i-perMinuteISTAT]); gap < time.Minute {
-				t.Fatalf("%d requests in %v", perMinuteISTAT+1, gap)
+		for i := perMinute; i < len(at); i++ {
+			if gap := at[i].Sub(at[i-perMinute]); gap < time.Minute {
+				t.Fatalf("%d requests in %v", perMinute+1, gap)
 			}
 		}
-		if least := 10 * perMinuteISTAT; len(at) < least {
+		if least := 10 * perMinute; len(at) < least {
 			t.Errorf("%d requests in ten minutes, want %d: it waits too long", len(at), least)
 		}
 	})
@@ -99,7 +99,7 @@ func TestLimiterSilence(t *testing.T) {
 func TestLimiterClockSetBack(t *testing.T) {
 	l, now := NewLimiter(t.TempDir()), testNow.AddDate(1, 0, 0)
 	l.now = func() time.Time { return now }
-	for range perMinuteISTAT {
+	for range perMinute {
 		if err := l.Wait(context.Background(), "istat.it"); err != nil {
 			t.Fatal(err)
 		}

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"cittamedie/data"
+	"cittamedie/indicators/choropleth"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
@@ -56,7 +57,7 @@ func TestPalette(t *testing.T) {
 	if got := palette(data.Negative, 5); got[0] != "#008837" || got[4] != "#7b3294" {
 		t.Errorf("negative = %v, want green to purple", got)
 	}
-	for n := 1; n <= mostClasses; n++ {
+	for n := 1; n <= choropleth.MostClasses; n++ {
 		seen := map[string]bool{}
 		for _, c := range palette(data.Neutral, n) {
 			seen[c] = true

@@ -14,6 +14,7 @@ import (
 	"cittamedie/data"
 	"cittamedie/data/catalog"
 	"cittamedie/data/cube"
+	"cittamedie/indicators/choropleth"
 	"cittamedie/indicators/perimeter"
 )
 
@@ -44,6 +45,8 @@ type Options struct {
 	// Perimeters draws areas from flows; the one of the API, so that an answer is
 	// worked out once. Nil for one of the pages' own.
 	Perimeters *perimeter.Laboratory
+	// Maps keeps classes and clusters; the one of the API. Nil for one of the pages' own.
+	Maps *choropleth.Atlas
 	// Practicability is the operator's file of how municipalities can govern
 	// together, see perimeter.ReadPracticability; it need not be there.
 	Practicability string
@@ -63,12 +66,12 @@ type site struct {
 	labour labourIndexes
 
 	content   content
-	practices *practices // what Practicability says
+	practices *practices    // what Practicability says
+	studies   chan struct{} // turns to work out a composite
 
 	mu       sync.Mutex
 	search   *searchIndex
 	coverage *coverageIndex
-	classes  map[classKey]classes
 }
 
 // Register adds the pages and their static files to app. It refuses a BaseURL
@@ -107,6 +110,7 @@ func Register(app *fiber.App, o Options) error {
 		app.Get(path, pack, s.page(handler))
 	}
 	s.registerAmbiti(app, pack)
+	s.registerWellbeing(app, pack)
 	return nil
 }
 
@@ -120,7 +124,10 @@ func newSite(o Options) (*site, error) {
 	if o.Perimeters == nil {
 		o.Perimeters = perimeter.New(perimeter.Options{})
 	}
-	s := &site{Options: o, classes: map[classKey]classes{}}
+	if o.Maps == nil {
+		o.Maps = choropleth.NewAtlas()
+	}
+	s := &site{Options: o}
 	if o.BaseURL != "" {
 		u, err := url.Parse(o.BaseURL)
 		if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {

@@ -6,6 +6,7 @@ import (
 
 	"cittamedie/data"
 	"cittamedie/data/cube"
+	"cittamedie/indicators/choropleth"
 )
 
 // fillLegend adds a row for each class, with its count and the country's mark,
@@ -16,15 +17,10 @@ func (p *page) fillLegend(f *Figure, v mapView, values cube.Values) {
 		return
 	}
 	limits := p.site.classesOf(p, v)
-	counts := make([]int, max(0, len(limits.Limits)-1))
-	for _, c := range values.Cells {
-		if c.Status.HasValue() {
-			counts[limits.of(c.Value)]++
-		}
-	}
+	counts := limits.Counts(values.Cells)
 	colours := palette(v.Indicator.Polarity, len(counts))
 	country := p.cube.Cell(v.Indicator.Code, data.CountryCode, v.Period)
-	at := p.countryClass(limits, country, v)
+	at := limits.Country(v.Indicator, country)
 	for i, text := range p.classLabels(limits, v.Indicator) {
 		row := LegendRow{Colour: colours[i], Text: text, Count: p.Num(counts[i])}
 		if i == at {
@@ -65,21 +61,11 @@ func (p *page) fillAbsences(f *Figure, v mapView, values cube.Values) {
 	}
 }
 
-// countryClass returns the class that holds the country's value; -1 when none
-// does: a total of the whole country belongs to no class of its parts.
-func (p *page) countryClass(limits classes, c cube.Cell, v mapView) int {
-	if !c.Status.HasValue() || len(limits.Limits) < 2 || v.Indicator.Quantity ||
-		c.Value < limits.Limits[0] || c.Value > limits.Limits[len(limits.Limits)-1] {
-		return -1
-	}
-	return limits.of(c.Value)
-}
-
 // classLabels writes the limits of each class.
-func (p *page) classLabels(limits classes, in data.Indicator) []string {
-	n := len(limits.Limits) - 1
-	decimals := limits.decimals(in.Decimals)
-	out := make([]string, 0, max(0, n))
+func (p *page) classLabels(limits *choropleth.Classes, in data.Indicator) []string {
+	n := limits.Len()
+	decimals := limits.Decimals(in.Decimals)
+	out := make([]string, 0, n)
 	for i := range n {
 		low, high := number(p.Lang, limits.Limits[i], decimals), number(p.Lang, limits.Limits[i+1], decimals)
 		switch {

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"cittamedie/data"
+	"cittamedie/indicators/choropleth"
 )
 
 // fillChoices fills the form: what may be shown and what is.
@@ -38,7 +39,7 @@ func (p *page) fillDrawing(b *mapBody, v mapView) {
 	for _, m := range methods {
 		b.Methods = append(b.Methods, option{m, p.T("classes." + m), m == v.Scheme.Method})
 	}
-	for n := fewestClasses; n <= mostClasses; n++ {
+	for n := choropleth.FewestClasses; n <= choropleth.MostClasses; n++ {
 		b.Numbers = append(b.Numbers, option{strconv.Itoa(n), strconv.Itoa(n), n == v.Scheme.Number})
 	}
 }
@@ -75,10 +76,10 @@ func (v mapView) params() []string {
 // drawingParams returns those of how it is drawn, where not as usual.
 func (v mapView) drawingParams() []string {
 	out := []string{"classes", "", "number", "", "marks", ""}
-	if v.Scheme.Method != usualScheme.Method {
+	if v.Scheme.Method != choropleth.UsualScheme.Method {
 		out[1] = v.Scheme.Method
 	}
-	if v.Scheme.Number != usualScheme.Number {
+	if v.Scheme.Number != choropleth.UsualScheme.Number {
 		out[3] = strconv.Itoa(v.Scheme.Number)
 	}
 	if v.Indicator.Quantity && !v.Circles {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"cittamedie/data"
+	"cittamedie/indicators/choropleth"
 )
 
 // codeMark stands for the code of an area in the link of a map.
@@ -57,7 +58,7 @@ func (p *page) settings(v mapView, f *Figure) string {
 		Level: v.Level.String(), Method: v.Scheme.Method, Number: v.Scheme.Number, Decimals: v.Indicator.Decimals, Lang: p.Lang,
 		File: v.Indicator.Code + "-" + v.Level.String() + "-" + v.Period.String(), Texts: map[string]string{},
 	}
-	for n := 1; n <= mostClasses; n++ {
+	for n := 1; n <= choropleth.MostClasses; n++ {
 		s.Scale = append(s.Scale, palette(data.Neutral, n))
 	}
 	s.Colours = palette(v.Indicator.Polarity, len(s.Labels))

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"cittamedie/data"
+	"cittamedie/indicators/choropleth"
 )
 
 // defaultIndicator is what the map opens on: the ageing index.
@@ -18,13 +19,13 @@ type mapView struct {
 	Parent    data.Area    // zero for all Italy
 	Period    data.Period
 	Periods   []data.Period
-	Scheme    scheme    // of the classes
-	Circles   bool      // counts as circles, not as colours
-	Chosen    data.Area // the area the reader looks at; zero for none
-	With      data.Area // the one beside it; zero for none
-	Fallback  bool      // the period asked for has no data: the latest is shown
-	Moved     bool      // the level asked for has no data: another is shown
-	Empty     bool      // the indicator has no data at this level
+	Scheme    choropleth.Scheme // of the classes
+	Circles   bool              // counts as circles, not as colours
+	Chosen    data.Area         // the area the reader looks at; zero for none
+	With      data.Area         // the one beside it; zero for none
+	Fallback  bool              // the period asked for has no data: the latest is shown
+	Moved     bool              // the level asked for has no data: another is shown
+	Empty     bool              // the indicator has no data at this level
 }
 
 func (v mapView) parentCode() data.AreaCode { return v.Parent.Code }
@@ -62,7 +63,7 @@ func (p *page) completeView(v *mapView) error {
 // readDrawing reads how the values are drawn. A count is drawn as circles,
 // unless the reader chose colours: coloured, a wide area would look large.
 func (p *page) readDrawing(v *mapView) error {
-	v.Scheme = usualScheme
+	v.Scheme = choropleth.UsualScheme
 	if asked := p.param("classes"); asked != "" {
 		if !slices.Contains(methods, asked) {
 			return &data.FieldError{Field: "classes", Value: asked, Reason: "must be jenks, quantile or equal"}
@@ -71,7 +72,7 @@ func (p *page) readDrawing(v *mapView) error {
 	}
 	if asked := p.param("number"); asked != "" {
 		n, err := strconv.Atoi(asked)
-		if err != nil || n < fewestClasses || n > mostClasses {
+		if err != nil || n < choropleth.FewestClasses || n > choropleth.MostClasses {
 			return &data.FieldError{Field: "number", Value: asked, Reason: "must be 3 to 7"}
 		}
 		v.Scheme.Number = n

@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"cittamedie/dashboards/browsertest"
+	"cittamedie/indicators/choropleth"
 )
 
 // ownCase is values to be put in classes by the page's script and by the server.
@@ -35,15 +36,15 @@ func ownLimits(t *testing.T, b *browsertest.Browser, cases []ownCase) [][]float6
 }
 
 // unlike is the sum of squared deviations from the means of the classes.
-func unlike(c classes, values []float64) float64 {
+func unlike(c *choropleth.Classes, values []float64) float64 {
 	sums, counts := make([]float64, len(c.Limits)), make([]float64, len(c.Limits))
 	for _, v := range values {
-		sums[c.of(v)] += v
-		counts[c.of(v)]++
+		sums[c.Of(v)] += v
+		counts[c.Of(v)]++
 	}
 	total := 0.0
 	for _, v := range values {
-		d := v - sums[c.of(v)]/counts[c.of(v)]
+		d := v - sums[c.Of(v)]/counts[c.Of(v)]
 		total += d * d
 	}
 	return total
@@ -53,13 +54,13 @@ func unlike(c classes, values []float64) float64 {
 // "" where they are the same, or two ways of natural classes that are as good.
 func sameClasses(c ownCase, got []float64) string {
 	const tol = 1e-9
-	want := newClasses(c.Values, c.Decimals, scheme{c.Method, c.Number})
+	want := choropleth.New(c.Values, c.Decimals, choropleth.Scheme{Method: c.Method, Number: c.Number})
 	near := func(a, b float64) bool { return math.Abs(a-b) <= tol*max(1, math.Abs(a), math.Abs(b)) }
 	if slices.EqualFunc(got, want.Limits, near) {
 		return ""
 	}
 	if c.Method == "jenks" && len(got) > 1 {
-		if a, b := unlike(classes{got}, c.Values), unlike(want, c.Values); near(a, b) {
+		if a, b := unlike(&choropleth.Classes{Limits: got}, c.Values), unlike(want, c.Values); near(a, b) {
 			return ""
 		}
 	}
@@ -88,7 +89,7 @@ func TestBrowserOwnClassesAreThoseOfTheServer(t *testing.T) {
 	var cases []ownCase
 	for name, values := range ownSets {
 		for _, method := range methods {
-			for number := fewestClasses; number <= mostClasses; number++ {
+			for number := choropleth.FewestClasses; number <= choropleth.MostClasses; number++ {
 				for _, decimals := range []int{0, 1, 4} {
 					cases = append(cases, ownCase{name, values, decimals, method, number})
 				}
@@ -111,7 +112,7 @@ func TestBrowserOwnClassesAreThoseOfTheServer(t *testing.T) {
 		}), 1, 60).Draw(r, "values")
 		var drawn []ownCase
 		for _, method := range methods {
-			drawn = append(drawn, ownCase{"drawn", values, decimals, method, rapid.IntRange(fewestClasses, mostClasses).Draw(r, "number")})
+			drawn = append(drawn, ownCase{"drawn", values, decimals, method, rapid.IntRange(choropleth.FewestClasses, choropleth.MostClasses).Draw(r, "number")})
 		}
 		for i, got := range ownLimits(t, b, drawn) {
 			if wrong := sameClasses(drawn[i], got); wrong != "" {

@@ -133,7 +133,7 @@ func TestMannKendallProperties(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got.PValue < 0 || got.PValue > 1 || got.CorrectedP < got.PValue || got.CorrectedP > 1 || got.Inflation < 1 || got.Variance < 0 {
+		if got.PValue < 0 || got.PValue > 1 || got.CorrectedP < got.PValue || got.CorrectedP > 1 || got.Dependence < 0 || got.Dependence > mostDependent || got.Variance < 0 {
 			t.Errorf("out of range: %+v", got)
 		}
 		down, _ := MannKendall(mirrored)
@@ -174,28 +174,62 @@ func TestCorrectionForAutocorrelation(t *testing.T) {
 		}
 		return plain, corrected
 	}
-	if plain, corrected := shares(0); plain < 0.035 || plain > 0.06 || corrected < 0.02 || corrected > plain {
+	if plain, corrected := shares(0); plain < 0.035 || plain > 0.06 || corrected < 0.01 || corrected > plain {
 		t.Errorf("independent figures: %v of the series have a trend at 5 %%, %v corrected", plain, corrected)
 	}
-	if plain, corrected := shares(0.5); plain < 0.18 || corrected > 0.09 {
+	if plain, corrected := shares(0.5); plain < 0.18 || corrected > 0.06 {
 		t.Errorf("figures that follow one another: %v of the series have a trend at 5 %%, %v corrected", plain, corrected)
 	}
 }
 
 // The series is the same from either end, so that its middle slope is 0 and what is
 // left is itself: with its mean of 1 taken out, squares sum to 24 and neighbours to 5,
-// r = 5/24 and ρ = (12 r + 2)/8 = 9/16. The sum of the (1 − k/n) ρ^k is a closed form.
-func TestInflation(t *testing.T) {
-	const n, rho = 12, 9.0 / 16
-	got := inflation(yearly(0, 0, 3, 3, 0, 0, 0, 0, 3, 3, 0, 0))
-	if want := 1 + 2*(math.Pow(rho, n+1)-n*rho*rho+(n-1)*rho)/(n*(1-rho)*(1-rho)); !near(got, want) {
-		t.Errorf("inflation = %v, want %v", got, want)
+// r = 5/24 and ρ* = (12 r + 2)/8 = 9/16. A standard error of √((1 − 81/256)/12) = 0.239
+// above it is 0.801, rounded up 0.85.
+func TestDependence(t *testing.T) {
+	if got := dependence(yearly(0, 0, 3, 3, 0, 0, 0, 0, 3, 3, 0, 0)); !near(got, 0.85) {
+		t.Errorf("dependence = %v, want 0.85", got)
 	}
-	if got := inflation(yearly(0, 3, 0, 3, 0, 0, 3, 0, 3, 0)); got != 1 {
-		t.Errorf("inflation of a series that jumps = %v, want 1", got)
+	if got := dependence(yearly(0, 3, 0, 3, 0, 0, 3, 0, 3, 0)); got != 0 {
+		t.Errorf("dependence of a series that jumps = %v, want 0", got)
 	}
-	if got := inflation(yearly(0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7)); got != 1 {
-		t.Errorf("inflation of a line = %v, want 1: nothing is left of it", got)
+	if got := dependence(yearly(0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7)); got != 0 {
+		t.Errorf("dependence of a line = %v, want 0: nothing is left of it", got)
+	}
+}
+
+// The sum of (1 − k/n) ρ^k is a closed form.
+func TestFewer(t *testing.T) {
+	for _, rho := range []float64{0, 0.1, 0.5625, 0.95} {
+		const n = 12
+		want := 1 + 2*(math.Pow(rho, n+1)-n*rho*rho+(n-1)*rho)/(n*(1-rho)*(1-rho))
+		if got := fewer(n, rho); !near(got, want) {
+			t.Errorf("fewer(%d, %v) = %v, want %v", n, rho, got, want)
+		}
+	}
+}
+
+// Without dependence the simulated series are all orders, equally likely; the more
+// figures follow one another, the likelier a large S.
+func TestSimulatedSeries(t *testing.T) {
+	for n := FewestMonotonic; n <= exactPoints; n++ {
+		share := distribution(slices.Repeat([]int{1}, n))
+		for s := n * (n - 1) / 2; s >= 0; s -= 2 {
+			exact := tail(share, s)
+			spread := 5 * math.Sqrt(exact*(1-exact)/draws)
+			if got := float64(atLeast(n, 0)[s]) / draws; math.Abs(got-exact) > spread+1e-3 {
+				t.Errorf("n = %d, S = %d: simulated %v, exact %v", n, s, got, exact)
+			}
+		}
+	}
+	for _, s := range []int{30, 60, 90} {
+		few, some, most := dependentTail(16, s, 0, 0.2), dependentTail(16, s, 0, 0.5), dependentTail(16, -s, 0, 0.95)
+		if !(few < some && some < most) {
+			t.Errorf("S = %d: %v, %v, %v do not grow with dependence", s, few, some, most)
+		}
+	}
+	if got := dependentTail(61, 400, 61*60*127/18.0, 0.5); got < 0.05 || got > 0.2 {
+		t.Errorf("beyond the simulation p = %v", got)
 	}
 }
 

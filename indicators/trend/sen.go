@@ -44,7 +44,7 @@ func Sen(points []Point) (Slope, error) {
 		}
 	}
 	out := Slope{Median: middle(q), Points: len(sorted)}
-	if k := cut(len(sorted), len(q), inflation(sorted)); k > 0 {
+	if k := cut(len(sorted), len(q), dependence(sorted)); k > 0 {
 		out.Lower, out.Upper = data.Some(q[k-1]), data.Some(q[len(q)-k])
 	}
 	return out, nil
@@ -69,8 +69,8 @@ func middle(sorted []float64) float64 {
 }
 
 // cut returns which of the sorted slopes of n points bounds the interval, counted from
-// either end; 0 or less where none does.
-func cut(n, pairs int, inflation float64) int {
+// either end; 0 where none does.
+func cut(n, pairs int, rho float64) int {
 	var share []float64
 	if n <= exactPoints {
 		single := make([]int, n)
@@ -79,14 +79,14 @@ func cut(n, pairs int, inflation float64) int {
 		}
 		share = distribution(single)
 	}
-	variance := float64(n*(n-1)*(2*n+5)) / 18 * inflation
+	variance := float64(n*(n-1)*(2*n+5)) / 18
 	for c := pairs % 2; c <= pairs; c += 2 {
 		p := normalTail(c, variance)
-		switch {
-		case share != nil && inflation > 1:
-			p = max(p, tail(share, c))
-		case share != nil:
+		if share != nil {
 			p = tail(share, c)
+		}
+		if rho > 0 {
+			p = max(p, dependentTail(n, c, variance, rho))
 		}
 		if p <= 1-confidence {
 			return (pairs-c)/2 + 1

@@ -113,7 +113,7 @@ func FuzzMonotonic(f *testing.F) {
 		if err != nil {
 			return
 		}
-		for _, v := range [...]float64{m.Tau.Value, m.Variance, m.PValue, m.CorrectedP, m.Inflation} {
+		for _, v := range [...]float64{m.Tau.Value, m.Variance, m.PValue, m.CorrectedP, m.Dependence} {
 			if !finite(v) {
 				t.Errorf("MannKendall(%v) = %+v", points, m)
 			}

@@ -100,6 +100,9 @@ func exampleOf(id string) any {
 	if e, ok := compositeExamples[id]; ok {
 		return e
 	}
+	if e, ok := peerExamples[id]; ok {
+		return e
+	}
 	return perimeterExamples[id]
 }
 

@@ -21,7 +21,7 @@ var templateFiles embed.FS
 // views is the templates of each page, by language and name.
 type views map[string]*template.Template
 
-var pageNames = []string{"home", "map", "catalogue", "indicator", "area", "moved", "data", "status", "search", "compare", "ambiti", "perimeter", "error"}
+var pageNames = []string{"home", "map", "catalogue", "indicator", "area", "moved", "data", "status", "search", "compare", "ambiti", "perimeter", "wellbeing", "error"}
 
 func parseViews() (views, error) {
 	v := views{}
@@ -136,7 +136,7 @@ func (p *page) Query(name string) string {
 }
 
 // suggesting are the pages that have a field for the name of an area.
-var suggesting = []string{"home", "search", "compare", "area", "functional", "ambiti", "map"}
+var suggesting = []string{"home", "search", "compare", "area", "functional", "ambiti", "map", "wellbeing"}
 
 // Suggests reports whether the page has a field with suggestions.
 func (p *page) Suggests() bool { return slices.Contains(suggesting, p.name) }
@@ -172,7 +172,7 @@ func (p *page) OtherLang() string {
 // Nav returns the main menu.
 func (p *page) Nav() []navItem {
 	items := []navItem{{Path: "/", Key: "nav.home"}, {Path: "/mappa", Key: "nav.map"}, {Path: "/indicatori", Key: "nav.indicators"}, {Path: "/confronta", Key: "nav.compare"},
-		{Path: "/aree-funzionali", Key: "nav.functional"}, {Path: "/ambiti", Key: "nav.ambiti"}, {Path: "/dati", Key: "nav.data"}, {Path: "/stato", Key: "nav.status"}}
+		{Path: "/aree-funzionali", Key: "nav.functional"}, {Path: "/ambiti", Key: "nav.ambiti"}, {Path: "/benessere", Key: "nav.wellbeing"}, {Path: "/dati", Key: "nav.data"}, {Path: "/stato", Key: "nav.status"}}
 	for i := range items {
 		items[i].Text, items[i].Link = p.T(items[i].Key), p.link(items[i].Path)
 		switch {

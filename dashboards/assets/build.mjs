@@ -28,7 +28,7 @@ await mkdir(path.join(dist, "licences"), { recursive: true });
 
 await build({
   absWorkingDir: root,
-  entryPoints: ["charts.js", "laboratory.js", "suggest.js", "ambiti.js", "style.css"].map((file) => path.join(assets, file)),
+  entryPoints: ["charts.js", "laboratory.js", "wellbeing.js", "suggest.js", "ambiti.js", "style.css"].map((file) => path.join(assets, file)),
   outdir: dist,
   bundle: true,
   minify: true,
@@ -70,7 +70,7 @@ for (const entry of await readdir(dist, { recursive: true })) {
   await writeFile(file + ".gz", gzipSync(plain, { level: 9 }));
   await writeFile(file + ".br", brotliCompressSync(plain, { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: plain.length } }));
 }
-for (const file of ["charts.js", "laboratory.js", "suggest.js", "ambiti.js", "style.css"]) {
+for (const file of ["charts.js", "laboratory.js", "wellbeing.js", "suggest.js", "ambiti.js", "style.css"]) {
   const sizes = await Promise.all(["", ".gz", ".br"].map(async (end) => (await stat(path.join(dist, file + end))).size));
   console.log(`${file}: ${sizes[0]} bytes, gzip ${sizes[1]}, brotli ${sizes[2]}`);
 }

@@ -91,7 +91,7 @@ func (s *service) listSources(r *request, in *sourcesInput) (reply, error) {
 func (s *service) describeSource(one catalog.Recipe, runs []data.Run, editions []data.Edition) sourceItem {
 	item := sourceItem{
 		ID: one.ID, Dataset: one.Dataset, Title: one.Title, Publisher: one.Publisher, Licence: one.Licence,
-		Landing: one.Landing, URL: one.URL, Schedule: one.Schedule,
+		Landing: one.Landing, URL: one.Address(), Schedule: one.Schedule,
 	}
 	if i := slices.IndexFunc(runs, func(r data.Run) bool { return r.Source == one.ID }); i >= 0 {
 		run := s.describeRun(runs[i])

@@ -34,7 +34,7 @@ func (i *Ingester) open(ctx context.Context, r catalog.Recipe, from fs.FS) (Down
 	switch {
 	case from == nil && r.Embedded:
 		from = i.Bundle
-	case from == nil && r.URL == "":
+	case from == nil && r.Address() == "":
 		return Download{}, fmt.Errorf("%w: the source has no address to fetch from; put one of the files %v in a folder and run with --from", data.ErrNoData, r.Files)
 	case from == nil:
 		return i.Fetch(ctx, r)
@@ -57,7 +57,7 @@ func (i *Ingester) open(ctx context.Context, r catalog.Recipe, from fs.FS) (Down
 		return Download{Name: name, Body: body}, nil
 	}
 	instead := ""
-	if r.URL != "" {
+	if r.Address() != "" {
 		instead = ", or run without --from to fetch it"
 	}
 	return Download{}, fmt.Errorf("%w: none of the files %v is in the folder; put one there%s", data.ErrNoData, r.Files, instead)

@@ -38,7 +38,7 @@ func (sourcesListCmd) Run(t *terminal) error {
 		switch {
 		case r.Embedded:
 			schedule = "embedded"
-		case r.URL == "":
+		case r.Address() == "":
 			schedule = "by hand"
 		}
 		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", r.ID, r.Kind, schedule, r.Licence.ID, r.Title.IT)

@@ -93,10 +93,10 @@ func (c *Catalog) Recipe(id string) (Recipe, bool) {
 func (c *Catalog) Datasets() []data.Dataset {
 	byID := map[string]data.Dataset{}
 	for _, r := range c.Recipes {
-		if _, seen := byID[r.Dataset]; seen && r.URL == "" {
+		if _, seen := byID[r.Dataset]; seen && r.Address() == "" {
 			continue
 		}
-		byID[r.Dataset] = data.Dataset{ID: r.Dataset, Title: r.Title, Publisher: r.Publisher, Licence: r.Licence, Landing: r.Landing, URL: r.URL}
+		byID[r.Dataset] = data.Dataset{ID: r.Dataset, Title: r.Title, Publisher: r.Publisher, Licence: r.Licence, Landing: r.Landing, URL: r.Address()}
 	}
 	out := make([]data.Dataset, 0, len(byID))
 	for _, d := range byID {

@@ -76,6 +76,7 @@ func (p *recipeParser) checkEach(name string, r Recipe) {
 func (p *recipeParser) check(r Recipe) {
 	p.checkHead(r)
 	p.checkAddresses(r)
+	p.checkQuery(r)
 	p.checkFormat(r.Format)
 	p.checkLimits(r.Checks)
 	p.checkOwn(r)
@@ -141,8 +142,8 @@ func (p *recipeParser) checkAddresses(r Recipe) {
 			p.wrong(fmt.Sprintf("hosts[%d]", i), "%q is not the name of a host", h)
 		}
 	}
-	if r.Schedule != "" && r.URL == "" {
-		p.wrong("schedule", "there is no url to fetch; without a schedule the file is read with --from")
+	if r.Schedule != "" && r.URL == "" && r.Query == nil {
+		p.wrong("schedule", "there is no url or query to fetch; without a schedule the file is read with --from")
 	}
 	if r.Schedule != "" {
 		if err := checkCron(r.Schedule); err != nil {

@@ -17,7 +17,8 @@ type Recipe struct {
 	Licence    data.Licence  `yaml:"licence"`
 	Landing    string        `yaml:"landing"`   // page that presents the data
 	URL        string        `yaml:"url"`       // address of the file; empty for one embedded in the binary, or given by hand with --from
-	Hosts      []string      `yaml:"hosts"`     // hosts a redirect may lead to, besides those of URL and Landing
+	Query      *Query        `yaml:"query"`     // instead of URL: what a service of SDMX is asked for
+	Hosts      []string      `yaml:"hosts"`     // hosts a redirect may lead to, besides those of URL or Query and Landing
 	Schedule   string        `yaml:"schedule"`  // five cron fields, UTC; empty when nothing is to be fetched
 	Files      []string      `yaml:"files"`     // names accepted by --from DIR, in order of preference
 	Embedded   bool          `yaml:"embedded"`  // part of the bundle a new folder starts from

@@ -86,7 +86,7 @@ func TestParseRecipeProblems(t *testing.T) {
 		{"bad encoding", "mef-irpef-comuni", "encoding: utf-8", "encoding: utf8", "encoding:", `format.encoding: "utf8" is not one of "utf-8", "iso-8859-1", "windows-1252"`},
 		{"bad pattern", "mef-irpef-comuni", `"*.csv"`, `"[.csv"`, "member:", `format.member: "[.csv" is not a pattern`},
 		{"address not https", "mef-irpef-comuni", "url: https://www1", "url: http://www1", "url: http://www1", `url: "http://www1.finanze.gov.it…`},
-		{"schedule without address", "bundle-aree", "embedded: true", "embedded: true\nschedule: \"0 0 * * *\"", "schedule", "schedule: there is no url to fetch; without a schedule the file is read with --from"},
+		{"schedule without address", "bundle-aree", "embedded: true", "embedded: true\nschedule: \"0 0 * * *\"", "schedule", "schedule: there is no url or query to fetch; without a schedule the file is read with --from"},
 		{"bad cron", "mef-irpef-comuni", `"10 4 15 * *"`, `"10 24 15 * *"`, "schedule:", `schedule: "24" is not a hour: a number from 0 to 23, "*", a range, a list or a step`},
 		{"short cron", "mef-irpef-comuni", `"10 4 15 * *"`, `"@daily"`, "schedule:", `schedule: "@daily" has 1 fields, wants 5: minute, hour, day of month, month, day of week`},
 		{"bad day", "mef-irpef-comuni", "vintage: 2020-12-31", "vintage: 2020-02-30", "vintage:", `vintage: "2020-02-30" is not a day written YYYY-MM-DD`},

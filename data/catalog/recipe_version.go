@@ -32,7 +32,8 @@ func (r Recipe) Version() string {
 		History    HistoryKeys
 		Period     PeriodRule
 		Values     []ValueColumn
-	}{decoderVersion, r.Dataset, r.Kind, r.Vintage, r.Tolerance, r.Format, r.Where, r.Area, r.Areas, r.Boundary, r.Flow, r.Membership, r.History, r.Period, r.Values})
+		Query      json.RawMessage `json:",omitempty"`
+	}{decoderVersion, r.Dataset, r.Kind, r.Vintage, r.Tolerance, r.Format, r.Where, r.Area, r.Areas, r.Boundary, r.Flow, r.Membership, r.History, r.Period, r.Values, r.Query.asked()})
 	if err != nil {
 		panic("catalog: recipe is not plain data: " + err.Error())
 	}

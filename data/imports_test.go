@@ -35,6 +35,7 @@ var down = map[string][]string{
 	"indicators/perimeter":  {"data", "data/catalog", "data/cube", "data/topology", "indicators", "indicators/commuting"},
 	"indicators/wellbeing":  {"data", "data/catalog", "data/cube", "indicators/composite"},
 	"indicators/peers":      {"data", "data/catalog", "data/cube"},
+	"indicators/watch":      {"data", "data/catalog", "data/cube", "indicators/composite", "indicators/peers", "indicators/spatial", "indicators/trend", "indicators/wellbeing"},
 
 	"ingest":        {"data", "data/*", "indicators", "indicators/*", "ingest/*"},
 	"ingest/decode": {"data", "data/*", "indicators"},

@@ -59,6 +59,15 @@ func openDatabase(ctx context.Context, path, tempDir string, to access) (*sql.DB
 	}
 	db := sql.OpenDB(connector)
 	db.SetMaxOpenConns(to.queries)
+	// A file that this process has open already is joined, with the settings it has.
+	var joined bool
+	if err := db.QueryRowContext(ctx, "SELECT current_setting('lock_configuration')").Scan(&joined); err != nil {
+		db.Close()
+		return nil, fmt.Errorf("open %s: %w", filepath.Base(path), err)
+	}
+	if joined {
+		return db, nil
+	}
 	for _, set := range []string{
 		"SET memory_limit='" + to.memory + "'",
 		"SET temp_directory='" + strings.ReplaceAll(tempDir, "'", "''") + "'",

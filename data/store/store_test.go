@@ -412,3 +412,20 @@ func TestFolderNameWithAnApostrophe(t *testing.T) {
 	}
 	publishFigures(t, f, noon, figure("DEM01", "066049", 2022, 1))
 }
+
+// A server reads the release in force while a run of the same process looks areas
+// up in it.
+func TestReleaseIsOpenedTwice(t *testing.T) {
+	folder := newFolder(t)
+	release, _ := publishFigures(t, folder, time.Now(), figure("A", "052032", 2022, 1))
+	for range 2 {
+		r, err := folder.Open(context.Background(), release.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer r.Close()
+		if _, err := r.Areas(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+	}
+}

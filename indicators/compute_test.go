@@ -1,6 +1,7 @@
 package indicators
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -382,5 +383,38 @@ func TestNewGeography(t *testing.T) {
 	}
 	if empty, err := NewGeography(nil, reference); err != nil || empty.Municipalities() != 0 {
 		t.Errorf("a geography of nothing = %v, %v", empty, err)
+	}
+}
+
+// TestDisagreements has totals that are, and are not, the sum of their sexes or
+// ages: one that was counted among its own parts.
+func TestDisagreements(t *testing.T) {
+	g := country(t, 2)
+	women, men := rows(t, "POP", "female", data.Total, "101001=1 101002=10"), rows(t, "POP", "male", data.Total, "101001=2 101002=20")
+	classes := slices.Concat(rows(t, "POP", data.Total, "0-14", "101001=1 101002=10"), rows(t, "POP", data.Total, "15+", "101001=2 101002=20"))
+	for _, tt := range []struct {
+		name     string
+		rows     []data.Observation
+		compared int
+		want     string
+	}{
+		{"no totals", slices.Concat(women, men), 0, "[]"},
+		{"the sums", slices.Concat(women, men, totals(t, "POP", "101001=3 101002=30")), 2, "[]"},
+		{"one counted twice", slices.Concat(women, men, totals(t, "POP", "101001=3 101002=60")), 2, "[101002 60 30]"},
+		{"ages", slices.Concat(classes, totals(t, "POP", "101001=3 101002=31")), 2, "[101002 31 30]"},
+		{"a part without a value", slices.Concat(women, rows(t, "POP", "male", data.Total, "101001=-n 101002=20"), totals(t, "POP", "101001=9 101002=30")), 1, "[]"},
+		{"one sex alone", slices.Concat(women, totals(t, "POP", "101001=9 101002=30")), 0, "[]"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			columns, _ := Carry(g, none, "2023-06-30", []data.Indicator{{Code: "POP", Quantity: true}}, tableOf(tt.rows))
+			found, compared := Disagreements(g, []data.Indicator{{Code: "POP", Quantity: true}}, columns)
+			got := []string{}
+			for _, d := range found {
+				got = append(got, fmt.Sprintf("%s %g %g", d.Area, d.Published, d.Computed))
+			}
+			if compared != tt.compared || fmt.Sprint(got) != tt.want {
+				t.Errorf("%v of %d, want %v of %d", got, compared, tt.want, tt.compared)
+			}
+		})
 	}
 }

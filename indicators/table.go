@@ -2,6 +2,7 @@ package indicators
 
 import (
 	"iter"
+	"slices"
 
 	"cittamedie/data"
 )
@@ -37,6 +38,9 @@ func NewTable() *Table {
 
 // Figures returns how many figures the table holds.
 func (t *Table) Figures() int { return t.figures }
+
+// Codes returns the area codes of the file, in the order they were met.
+func (t *Table) Codes() []data.AreaCode { return slices.Clone(t.codes) }
 
 // Put writes the figure of a key for a code. Where the table has one already it
 // writes nothing and returns the line it stands at and whether it is the same.

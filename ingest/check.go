@@ -109,6 +109,27 @@ func (p *publication) holdChildren(dataset string, published []indicators.Column
 	return held
 }
 
+// holdTotals holds the fresh files of a dataset where too many published totals
+// are not the sum of their sexes or ages: totals were counted among the parts.
+func (p *publication) holdTotals(dataset string, published []indicators.Column) bool {
+	found, compared := indicators.Disagreements(p.geography, p.Catalog.Indicators, published)
+	held := false
+	for _, got := range p.fresh {
+		if got.recipe.Dataset != dataset || got.run.Outcome != "" || p.approved(got) || len(found) == 0 {
+			continue
+		}
+		d := found[0]
+		reason := fmt.Sprintf("%d of %d totals are not the sum of their sexes or ages: %s of %s in %s is %g, the parts give %g", len(found), compared, d.Indicator, d.Area, d.Period, d.Published, d.Computed)
+		if float64(len(found)) <= limit(got.recipe.Checks.Children, defaultChildren)*float64(compared) {
+			got.say("%s", reason)
+			continue
+		}
+		one, _ := p.hold(got, []string{reason})
+		held = held || one
+	}
+	return held
+}
+
 // hold ends the run of a file that waits for a person; false without reasons. A
 // file that waits already keeps its place.
 func (p *publication) hold(got *received, reasons []string) (bool, error) {

@@ -139,7 +139,11 @@ func (p *publication) layDataset(ctx context.Context, dataset string) error {
 	if len(laid.columns) == 0 && len(laid.computed) == 0 {
 		return nil
 	}
-	out, err := indicators.Compute(p.geography, p.Catalog.Indicators, dataset, indicators.Merge(laid.columns), p.other(ctx))
+	merged := indicators.Merge(laid.columns)
+	if p.holdTotals(dataset, merged) {
+		return p.layDataset(ctx, dataset)
+	}
+	out, err := indicators.Compute(p.geography, p.Catalog.Indicators, dataset, merged, p.other(ctx))
 	if err != nil {
 		return fmt.Errorf("compute %s: %w", dataset, err)
 	}
@@ -312,8 +316,8 @@ func (p *publication) judge(r catalog.Recipe, batch *decode.Batch, figures int, 
 		return nil
 	}
 	if float64(lost) > unknownLimit*float64(figures) {
-		return fmt.Errorf("%w: %d of %d figures have area codes that are not in force on %s, the date the recipe states, nor lead to one: %s; check the recipe's vintage, or ingest first the source that lists these areas",
-			data.ErrInvalid, lost, figures, r.Vintage, listed(codes))
+		return fmt.Errorf("%w: %d of %d figures have area codes that are not in force on %s, the date the recipe states, nor lead to one: %s; %scheck the recipe's vintage, or ingest first the source that lists these areas",
+			data.ErrInvalid, lost, figures, r.Vintage, listed(codes), p.otherVintage(r.Vintage, batch, codes))
 	}
 	if got != nil {
 		got.run.Rejected += int64(lost)
@@ -324,7 +328,7 @@ func (p *publication) judge(r catalog.Recipe, batch *decode.Batch, figures int, 
 			if batch.Table != nil {
 				line = batch.Table.Line(data.AreaCode(code))
 			}
-			got.batch.Reject(decode.Rejection{Line: line, Column: r.Area.Column, Found: code, Reason: fmt.Sprintf("is not in force on %s, nor leads to an area that is", r.Vintage)})
+			got.batch.Reject(data.NewInputError("area-not-in-force", code, r.Vintage).At("", line, r.Area.Column), line)
 		}
 	}
 	return nil

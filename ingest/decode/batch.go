@@ -1,7 +1,9 @@
 package decode
 
 import (
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"cittamedie/data"
@@ -9,25 +11,12 @@ import (
 	"cittamedie/indicators"
 )
 
-// MaxListed is how many things one error lists, maxKept how many rejections one
+// MaxListed is how many things one error lists, maxKept how many rejected rows one
 // batch keeps for the operator's file; the rest is counted.
 const (
-	MaxListed = 100
+	MaxListed = data.MaxFindings
 	maxKept   = 10_000
 )
-
-// Rejection is one row of a file that its recipe does not accept.
-type Rejection struct {
-	Line   int    // 1-based line of the row
-	Column string // name of the column
-	Found  string // what stands there
-	Reason string // why it is refused
-}
-
-// String returns the rejection as one sentence.
-func (r Rejection) String() string {
-	return fmt.Sprintf("line %d, column %s: %q: %s", r.Line, r.Column, r.Found, r.Reason)
-}
 
 // Batch is what one decoded file yields before it is stored.
 type Batch struct {
@@ -39,7 +28,7 @@ type Batch struct {
 	Groups       []data.Area        // the groups of a division
 	Members      []data.Membership  // their areas, by the file's own codes
 	History      []data.Area        // every dated code of a register
-	Rejected     []Rejection        // the first ten thousand
+	Rejected     []data.InputError  // rows the recipe does not accept: the first ten thousand
 	RejectedRows int64              // all of them
 	Skipped      int                // rows that are no area by the recipe
 	Duplicates   int                // rows or values repeated with the same content, kept once
@@ -48,12 +37,57 @@ type Batch struct {
 }
 
 // Reject counts a row that is refused, and keeps the first of them.
-func (b *Batch) Reject(r Rejection) {
+func (b *Batch) Reject(bad *data.InputError, line int) {
 	b.RejectedRows++
 	if len(b.Rejected) < maxKept {
-		r.Found = shorten(r.Found)
-		b.Rejected = append(b.Rejected, r)
+		bad.Line = line
+		b.Rejected = append(b.Rejected, *bad)
 	}
+}
+
+// reject returns the error of a cell in a column.
+func reject(column, code string, args ...any) *data.InputError {
+	return data.NewInputError(code, args...).At("", 0, column)
+}
+
+// refuse returns err, which says what is wrong with a cell, as the error of the
+// cell in a column.
+func refuse(column string, found []byte, err error) *data.InputError {
+	bad := *data.NewInputError("number", shown(found))
+	var field *data.FieldError
+	var input *data.InputError
+	switch {
+	case errors.As(err, &field) && field.InFile != nil:
+		bad = *field.InFile
+	case errors.As(err, &input):
+		bad = *input
+	}
+	bad.Column, bad.Args = column, slices.Clone(bad.Args)
+	for i, a := range bad.Args {
+		bad.Args[i] = shorten(a)
+	}
+	return &bad
+}
+
+// shown returns as much of a cell as an error shows.
+func shown(cell []byte) string { return shorten(string(cell)) }
+
+// Codes returns the codes that figures and flows of the file are of, each once.
+func (b *Batch) Codes() []data.AreaCode {
+	if b.Table != nil {
+		return b.Table.Codes()
+	}
+	var out []data.AreaCode
+	seen := map[data.AreaCode]bool{}
+	for _, f := range b.Flows {
+		for _, code := range []data.AreaCode{f.Origin, f.Destination} {
+			if !seen[code] {
+				seen[code] = true
+				out = append(out, code)
+			}
+		}
+	}
+	return out
 }
 
 // accept returns an error when more rows are rejected than the recipe allows.
@@ -68,7 +102,7 @@ func (b *Batch) accept(file string, tolerance float64) error {
 // allows. Its kind is [data.ErrInvalid].
 type RejectedError struct {
 	File      string
-	First     []Rejection // the first rejections, a hundred at most
+	First     []data.InputError // the first of them, a hundred at most
 	Rejected  int64
 	Rows      int64
 	Tolerance float64 // share of rows the recipe allows
@@ -77,14 +111,22 @@ type RejectedError struct {
 // Error returns the count, the first rejections and what is left unsaid.
 func (e *RejectedError) Error() string {
 	var s strings.Builder
-	fmt.Fprintf(&s, "%s: %d of %d rows rejected, the recipe allows %g %%", e.File, e.Rejected, e.Rows, e.Tolerance*100)
-	for _, r := range e.First {
-		s.WriteString("\n  " + r.String())
+	for i, r := range e.Findings() {
+		if i > 0 {
+			s.WriteString("\n  ")
+		}
+		s.WriteString(r.Error())
 	}
 	if more := e.Rejected - int64(len(e.First)); more > 0 {
 		fmt.Fprintf(&s, "\n  and %d more", more)
 	}
 	return s.String()
+}
+
+// Findings returns the total and the first rejected rows, for [data.Findings].
+func (e *RejectedError) Findings() []data.InputError {
+	total := data.NewInputError("rows-rejected", e.Rejected, e.Rows, fmt.Sprintf("%g", e.Tolerance*100)).At(e.File, 0, "")
+	return append([]data.InputError{*total}, e.First...)
 }
 
 // Is reports whether target is [data.ErrInvalid].

@@ -43,6 +43,8 @@ type cli struct {
 	Release releaseCmd `cmd:"" help:"List the files that wait for a person, or approve one."`
 	Verify  verifyCmd  `cmd:"" help:"Check that the release in force is the one that was published."`
 	Rebuild rebuildCmd `cmd:"" help:"Make the releases again from the raw files and compare."`
+	Backup  backupCmd  `cmd:"" help:"Write the data folder to one file, also while a server or an ingestion runs."`
+	Restore restoreCmd `cmd:"" help:"Read a backup into an empty data folder and verify it."`
 	Calc    calcCmd    `cmd:"" help:"Compute one method on a folder of inputs."`
 
 	Perimeter perimeterCmd `cmd:"" help:"List, check or keep named sets of municipalities."`
@@ -111,6 +113,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return 1
 	}
 }
+
+// openFolder opens the data folder.
+func (t *terminal) openFolder() (*store.Folder, error) { return store.OpenFolder(t.config.Dir) }
 
 // catalog returns the catalogue of the program with the operator's own recipes and
 // composites.

@@ -18,6 +18,7 @@ import (
 	"cittamedie/data"
 	"cittamedie/data/catalog"
 	"cittamedie/data/cube"
+	"cittamedie/indicators/choropleth"
 	"cittamedie/indicators/perimeter"
 )
 
@@ -43,6 +44,7 @@ type Options struct {
 	Limits  Limits   // of downloads, and of areas drawn at once
 
 	Perimeters *perimeter.Laboratory // shared with the pages; nil for one of its own
+	Maps       *choropleth.Atlas     // the same
 
 	TrustedProxies []netip.Prefix // whose X-Forwarded-For says who asks
 
@@ -99,6 +101,9 @@ func register(app *fiber.App, o Options) *service {
 	if s.Perimeters == nil {
 		s.Perimeters = perimeter.New(perimeter.Options{})
 	}
+	if s.Maps == nil {
+		s.Maps = choropleth.NewAtlas()
+	}
 	useProblems()
 	app.Use([]string{prefix + perimetersPath, prefix + drawnPath}, s.takePost)
 	app.Use([]string{"/api", "/openapi.json", "/healthz", "/readyz"}, s.front)
@@ -140,6 +145,8 @@ func (s *service) routes() {
 	get(s, drawnPath+"/stability", op{id: "showStability", tag: "Perimeters", doc: stabilityDoc, media: lists, model: stabilityView{}, errors: []int{429}}, s.showStability)
 	get(s, "/indicators", op{id: "listIndicators", tag: "Indicators", doc: indicatorsDoc, media: lists, model: page[IndicatorItem]{}}, s.listIndicators)
 	get(s, "/indicators/{code}", op{id: "showIndicator", tag: "Indicators", doc: indicatorDoc, media: jsonOnly, model: indicatorView{}}, s.showIndicator)
+	get(s, "/indicators/{code}/classes", op{id: "showClasses", tag: "Figures", doc: classesDoc, media: lists, model: classesView{}}, s.showClasses)
+	get(s, "/indicators/{code}/lisa", op{id: "showLISA", tag: "Figures", doc: lisaDoc, media: lists, model: lisaView{}, errors: []int{429}}, s.showLISA)
 	get(s, "/memberships", op{id: "listMemberships", tag: "Areas", doc: membershipsDoc, media: lists, model: page[membershipItem]{}}, s.listMemberships)
 	get(s, "/notes", op{id: "listNotes", tag: "Figures", doc: notesDoc, media: lists, model: page[noteItem]{}}, s.listNotes)
 	get(s, "/observations", op{id: "listObservations", tag: "Figures", doc: observationsDoc, media: lists, model: figuresView{}, errors: []int{429}}, s.listObservations)

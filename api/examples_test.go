@@ -44,11 +44,15 @@ func sampleOf(o *huma.Operation) string {
 // TestSampleRequestsAreAnswered sends the sample request of every operation, in
 // each format it says it has, and compares the reply with the description.
 func TestSampleRequestsAreAnswered(t *testing.T) {
-	app, description := wholeApp(t)
+	whole, description := wholeApp(t)
 	asked := 0
 	for path, item := range description.OpenAPI().Paths {
 		if item.Get == nil {
 			continue
+		}
+		app := whole
+		if item.Get.OperationID == "showLISA" { // the store has too few areas for it
+			app = chequered(t)
 		}
 		target := sampleOf(item.Get)
 		if target == "" || item.Get.Extensions["x-codeSamples"] == nil {

@@ -103,6 +103,9 @@ func exampleOf(id string) any {
 	if e, ok := peerExamples[id]; ok {
 		return e
 	}
+	if e, ok := mapExamples[id]; ok {
+		return e
+	}
 	return perimeterExamples[id]
 }
 

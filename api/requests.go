@@ -27,6 +27,8 @@ var sampleRequests = map[string]string{
 	"showPerimeterFigures":  "/perimeters/052/indicators?indicator=DEM01",
 	"listIndicators":        "/indicators?limit=10",
 	"showIndicator":         "/indicators/DEM03",
+	"showClasses":           "/indicators/DEM03/classes?level=municipality&parent=052",
+	"showLISA":              "/indicators/DEM03/lisa?level=municipality&parent=052",
 	"listMemberships":       "/memberships?area=052032",
 	"listNotes":             "/notes?indicator=DEM01",
 	"listObservations":      "/observations?indicator=DEM01&parent=052&level=municipality&format=csv",

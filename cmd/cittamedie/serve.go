@@ -21,6 +21,7 @@ import (
 	"cittamedie/data/catalog"
 	"cittamedie/data/cube"
 	"cittamedie/data/store"
+	"cittamedie/indicators/choropleth"
 	"cittamedie/ingest"
 	"cittamedie/ingest/fetch"
 )
@@ -237,6 +238,8 @@ func (s *server) app(metrics *api.Metrics) (*fiber.App, error) {
 		return nil, err
 	}
 	forPages.Perimeters, forPages.Practicability = forAPI.Perimeters, s.practicability()
+	forAPI.Maps = choropleth.NewAtlas()
+	forPages.Maps = forAPI.Maps
 	apiError := api.ErrorHandler(forAPI)
 	app := fiber.New(fiber.Config{
 		AppName: "cittamedie", DisableStartupMessage: true, Immutable: true,

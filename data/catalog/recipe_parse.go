@@ -81,7 +81,7 @@ func (p *recipeParser) body(text []byte) ast.Node {
 	}
 	docs := slices.DeleteFunc(file.Docs, func(d *ast.DocumentNode) bool { return d.Body == nil })
 	if len(docs) != 1 {
-		p.add(1, "a recipe is one YAML document, found %d", len(docs))
+		p.add(1, "the file is to be one YAML document, found %d", len(docs))
 		return nil
 	}
 	return docs[0].Body
@@ -135,7 +135,11 @@ func (p *recipeParser) readStruct(n ast.Node, v reflect.Value, path string) {
 		field := fieldNamed(v, key)
 		switch {
 		case !field.IsValid():
-			p.addAt(pair.Key, "%sunknown field %q; the fields are %s", prefix(path), key, strings.Join(fieldNames(v), ", "))
+			meant := ""
+			if near := Nearest(key, fieldNames(v)); near != "" {
+				meant = fmt.Sprintf("did you mean %q? ", near)
+			}
+			p.addAt(pair.Key, "%sunknown field %q; %sthe fields are %s", prefix(path), key, meant, strings.Join(fieldNames(v), ", "))
 		case seen[key]:
 			p.addAt(pair.Key, "%s is written twice", join(path, key))
 		default:

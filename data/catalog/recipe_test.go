@@ -70,8 +70,8 @@ func TestParseRecipeProblems(t *testing.T) {
 		at       string // text on the line the problem is reported at
 		want     string // whole message; compared as a prefix when it ends in "…"
 	}{
-		{"unknown field", "mef-irpef-comuni", "kind: ", "kinds: ", "kinds", `unknown field "kinds"; the fields are id, each, dataset…`},
-		{"unknown nested field", "mef-irpef-comuni", "  decimal:", "  decimals:", "decimals", `format: unknown field "decimals"; the fields are type, gzip…`},
+		{"unknown field", "mef-irpef-comuni", "kind: ", "kinds: ", "kinds", `unknown field "kinds"; did you mean "kind"? the fields are id, each, dataset…`},
+		{"unknown nested field", "mef-irpef-comuni", "  decimal:", "  decimals:", "decimals", `format: unknown field "decimals"; did you mean "decimal"? the fields are type, gzip…`},
 		{"missing title", "mef-irpef-comuni", "  en: Incomes", "  # en: Incomes", "title:", "title.en: is required"},
 		{"missing id", "mef-irpef-comuni", "id: mef-irpef-comuni\n", "", "# Incomes", "id: is required"},
 		{"id is not the file", "mef-irpef-comuni", "id: mef-irpef-comuni", "id: mef", "id: mef", `id: the file of "mef" is named "mef", not "mef-irpef-comuni"`},

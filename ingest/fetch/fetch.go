@@ -5,9 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math/rand/v2"
 	"net/http"
-	"net/url"
 	"os"
 	"path/filepath"
 	"time"
@@ -31,13 +29,12 @@ const (
 
 // Fetcher gets the files of recipes from their publishers.
 type Fetcher struct {
-	dir      string
-	agent    string
-	limiter  *Limiter
-	base     *http.Transport
-	now      func() time.Time
-	sleep    func(context.Context, time.Duration) error
-	loopback bool // tests serve from this machine
+	dir     string
+	agent   string
+	limiter *Limiter
+	roads   *roads
+	now     func() time.Time
+	sleep   func(context.Context, time.Duration) error
 }
 
 // New returns a fetcher that keeps its temporary files and the count of
@@ -45,9 +42,7 @@ type Fetcher struct {
 // certificate authorities of the environment (HTTPS_PROXY, NO_PROXY,
 // SSL_CERT_FILE) are honoured.
 func New(dir, agent string) *Fetcher {
-	f := &Fetcher{dir: dir, agent: agent, limiter: NewLimiter(dir), now: time.Now, sleep: sleep}
-	f.base = f.transport()
-	return f
+	return &Fetcher{dir: dir, agent: agent, limiter: NewLimiter(dir), roads: newRoads(), now: time.Now, sleep: sleep}
 }
 
 // Validators are what a publisher said of a file, so that it can be asked
@@ -85,59 +80,32 @@ func (r removing) Close() error { return errors.Join(r.File.Close(), os.Remove(r
 
 // Fetch gets the file of a recipe; with prev it asks only for a newer one. It
 // tries three times at most, and again only after a broken connection or an
-// error of the server's own (5xx): an answer that says no is final. The kind of
-// its errors is [data.ErrUnavailable] when the publisher is at fault and
-// [data.ErrInvalid] when an address or the answer is not acceptable.
+// error of the server's own (5xx): an answer that says no is final. A file that
+// broke off is continued where the publisher can do that. The answer to a query
+// of SDMX comes in as many parts as its service needs. The kind of its errors is
+// [data.ErrUnavailable] when the publisher is at fault, [data.ErrInvalid] when an
+// address or the answer is not acceptable and [data.ErrNoData] when there is
+// nothing of what a query asks for.
 func (f *Fetcher) Fetch(ctx context.Context, r catalog.Recipe, prev Validators) (Fetched, error) {
-	ctx, cancel := context.WithTimeout(ctx, totalDeadline)
+	ctx, cancel := context.WithTimeoutCause(ctx, totalDeadline, errTooLong)
 	defer cancel()
 	f.sweep()
-	u, err := url.Parse(r.URL)
-	if err != nil {
-		return Fetched{}, fmt.Errorf("fetch %s: %w", r.ID, refuse("%q is not an address", r.URL))
-	}
 	hosts := hostsOf(r)
-	if err := checkAddress(u, hosts); err != nil {
+	d := &download{Fetcher: f, recipe: r, hosts: hosts, client: &http.Client{Transport: f.roads, CheckRedirect: f.redirects(hosts)}}
+	var got Fetched
+	var err error
+	if r.Query != nil {
+		got, err = d.query(ctx, prev)
+	} else {
+		got, err = d.file(ctx, r.URL, prev)
+	}
+	if err != nil {
 		return Fetched{}, fmt.Errorf("fetch %s: %w", r.ID, err)
 	}
-	client := &http.Client{Transport: f.base, CheckRedirect: f.redirects(hosts)}
-	for attempt := 1; ; attempt++ {
-		got, err := f.get(ctx, client, r, prev)
-		if err == nil {
-			return got, nil
-		}
-		wait, again := f.again(err, attempt)
-		if !again {
-			return Fetched{}, fmt.Errorf("fetch %s: %w", r.ID, err)
-		}
-		if err := f.sleep(ctx, wait); err != nil {
-			return Fetched{}, fmt.Errorf("fetch %s: %w", r.ID, err)
-		}
-	}
+	return got, nil
 }
 
-// passing is a fault that may be over at the next attempt. Its kind is
-// [data.ErrUnavailable].
-type passing struct {
-	err   error
-	after time.Duration // what the publisher asked to wait; 0 when it did not
-}
-
-func (e *passing) Error() string        { return e.err.Error() }
-func (e *passing) Unwrap() error        { return e.err }
-func (e *passing) Is(target error) bool { return target == data.ErrUnavailable }
-
-// again says whether to try again after err, and when: twice as long after each
-// attempt, with up to half of it at random so that installations do not come
-// back together.
-func (f *Fetcher) again(err error, attempt int) (time.Duration, bool) {
-	var p *passing
-	if !errors.As(err, &p) || attempt >= maxAttempts || p.after > maxBackoff {
-		return 0, false
-	}
-	backoff := firstBackoff << (attempt - 1)
-	return max(p.after, backoff+rand.N(backoff/2)), true
-}
+var errTooLong = fmt.Errorf("the file did not come within %v: %w", totalDeadline, data.ErrUnavailable)
 
 // maxPartAge is how old an unfinished file must be to be nobody's.
 const maxPartAge = 2 * totalDeadline

@@ -8,8 +8,11 @@ import (
 	"fmt"
 	"io"
 	"log"
+	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/netip"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -58,18 +61,15 @@ func serve(t *testing.T, answer func(n int, w http.ResponseWriter, r *http.Reque
 func testFetcher(t *testing.T, p *publisher) (*Fetcher, *[]time.Duration) {
 	t.Helper()
 	f := New(t.TempDir(), "cittamedie-test")
-	f.loopback = true
+	f.roads.allowed = map[netip.AddrPort]bool{p.Listener.Addr().(*net.TCPAddr).AddrPort(): true}
 	var slept []time.Duration
 	now := testNow
 	f.now = func() time.Time { return now }
 	f.sleep = func(_ context.Context, d time.Duration) error { slept = append(slept, d); now = now.Add(d); return nil }
 	f.limiter.now = f.now
 	f.limiter.sleep = func(_ context.Context, d time.Duration) error { now = now.Add(d); return nil }
-	f.base.Proxy = nil
-	roots := x509.NewCertPool()
-	roots.AddCert(p.Certificate())
-	f.base.TLSClientConfig = p.Client().Transport.(*http.Transport).TLSClientConfig.Clone()
-	f.base.TLSClientConfig.RootCAs = roots
+	f.roads.proxy = func(*http.Request) (*url.URL, error) { return nil, nil }
+	f.roads.direct.TLSClientConfig = p.Client().Transport.(*http.Transport).TLSClientConfig.Clone()
 	return f, &slept
 }
 
@@ -215,7 +215,7 @@ func TestFetchFaults(t *testing.T) {
 		{"406", status(406), 1, "answered 406", data.ErrUnavailable},
 		{"410", status(410), 1, "answered 410", data.ErrUnavailable},
 		{"429", status(429), 1, "not asked again before", data.ErrUnavailable},
-		{"304 to nobody's question", status(304), 1, "answered 304", data.ErrUnavailable},
+		{"304 to nobody's question", status(304), 2, "answered 304", data.ErrUnavailable},
 		{"206", status(206), 1, "answered 206", data.ErrUnavailable},
 		{"204", status(204), 1, "answered 204", data.ErrUnavailable},
 		{"truncated body", func(_ int, w http.ResponseWriter, _ *http.Request) {
@@ -304,7 +304,7 @@ func TestFetchRefusesBeforeAsking(t *testing.T) {
 			t.Errorf("Fetch(%q) error = %v, want ErrInvalid", address, err)
 		}
 	}
-	f.loopback = false
+	f.roads.allowed = nil
 	if _, err := f.Fetch(context.Background(), testRecipe(p.URL), Validators{}); !errors.Is(err, data.ErrInvalid) {
 		t.Errorf("Fetch of this machine: error = %v, want ErrInvalid", err)
 	}
@@ -316,7 +316,7 @@ func TestFetchRefusesBeforeAsking(t *testing.T) {
 func TestFetchRefusesUnknownCertificate(t *testing.T) {
 	p := serve(t, func(_ int, w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "a,b\n") })
 	f, _ := testFetcher(t, p)
-	f.base.TLSClientConfig.RootCAs = x509.NewCertPool()
+	f.roads.direct.TLSClientConfig.RootCAs = x509.NewCertPool()
 	if _, err := f.Fetch(context.Background(), testRecipe(p.URL), Validators{}); !errors.Is(err, data.ErrUnavailable) || p.requests() != 0 {
 		t.Errorf("error = %v, requests = %d", err, p.requests())
 	}

@@ -2,17 +2,15 @@ package fetch
 
 import (
 	"context"
-	"crypto/sha256"
 	"crypto/tls"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
-	"os"
 	"path"
-	"regexp"
 	"strconv"
+	"strings"
 	"time"
 
 	"cittamedie/data"
@@ -20,102 +18,133 @@ import (
 	"cittamedie/ingest/decode"
 )
 
+// asking is one address that is asked, in one attempt or several.
+type asking struct {
+	*download
+	address string
+	prev    Validators
+	part    *partial
+	polling bool // whether the answer is being made there
+	fresh   bool // whether caches on the way are to be passed by
+}
+
 // get makes one request and its redirects.
-func (f *Fetcher) get(ctx context.Context, client *http.Client, r catalog.Recipe, prev Validators) (Fetched, error) {
+func (a *asking) get(ctx context.Context) (Fetched, error) {
 	// A body that stalls is cut by cancelling the request.
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, r.URL, nil)
+	req, err := a.request(ctx)
 	if err != nil {
-		return Fetched{}, refuse("%q is not an address", r.URL)
-	}
-	req.Header.Set("User-Agent", f.agent)
-	req.Header.Set("Accept-Encoding", "identity")
-	req.Header.Set("Accept", acceptOf(r))
-	if prev.ETag != "" {
-		req.Header.Set("If-None-Match", prev.ETag)
-	}
-	if prev.LastModified != "" {
-		req.Header.Set("If-Modified-Since", prev.LastModified)
-	}
-	if err := f.limiter.Wait(ctx, req.URL.Hostname()); err != nil {
 		return Fetched{}, err
 	}
-	resp, err := client.Do(req)
+	if err := a.limiter.Wait(ctx, req.URL.Hostname()); err != nil {
+		return Fetched{}, ended(ctx, err)
+	}
+	resp, err := a.client.Do(req)
 	if err != nil {
 		return Fetched{}, connectionFault(ctx, err)
 	}
 	defer resp.Body.Close()
 	got := Fetched{
-		Name: fileName(resp, r), URL: resp.Request.URL.String(), Retrieved: f.now().UTC(),
+		Name: fileName(resp, a.recipe), URL: resp.Request.URL.String(), Retrieved: a.now().UTC(),
 		Validators: Validators{ETag: resp.Header.Get("ETag"), LastModified: resp.Header.Get("Last-Modified")},
 	}
-	if resp.StatusCode == http.StatusNotModified && prev != (Validators{}) {
-		got.Unchanged, got.Validators = true, prev
+	if resp.StatusCode == http.StatusNotModified && a.prev != (Validators{}) {
+		got.Unchanged, got.Validators = true, a.prev
 		return got, nil
 	}
-	if err := f.checkAnswer(resp, r); err != nil {
+	if err := a.checkAnswer(resp); err != nil {
 		return Fetched{}, err
 	}
-	err = f.save(ctx, cancel, resp.Body, r, &got)
-	return got, err
+	return got, a.save(ctx, cancel, resp, &got)
 }
 
-// acceptOf returns what a request for the file of a recipe accepts. A service of
-// SDMX answers XML unless it is asked for CSV, with labels where the recipe reads
-// them. One media type alone: some of them do not read a list.
-func acceptOf(r catalog.Recipe) string {
-	if r.Format.Type != "csv" || !sdmxQuery.MatchString(r.URL) {
-		return "*/*"
+// request returns the request for the file, or for what is missing of it.
+func (a *asking) request(ctx context.Context) (*http.Request, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, a.address, nil)
+	if err != nil {
+		return nil, refuse("%q is not an address", a.address)
 	}
-	labels := "id"
-	if r.Format.Labels {
-		labels = "both"
+	req.Header.Set("User-Agent", a.agent)
+	req.Header.Set("Accept-Encoding", "identity")
+	req.Header.Set("Accept", acceptOf(a.recipe, a.address))
+	switch {
+	case a.fresh:
+		req.Header.Set("Cache-Control", "no-cache")
+	case a.part.resumable():
+		req.Header.Set("Range", fmt.Sprintf("bytes=%d-", a.part.bytes))
+		req.Header.Set("If-Range", a.part.etag)
+		return req, nil
 	}
-	return "application/vnd.sdmx.data+csv;version=1.0.0;labels=" + labels
+	if a.prev.ETag != "" {
+		req.Header.Set("If-None-Match", a.prev.ETag)
+	}
+	if a.prev.LastModified != "" {
+		req.Header.Set("If-Modified-Since", a.prev.LastModified)
+	}
+	return req, nil
 }
-
-// sdmxQuery is the address of data at a service of SDMX, by the REST interface of
-// version 1 (/rest/data/FLOW/KEY) or 2 (/rest/v2/data/dataflow/…).
-var sdmxQuery = regexp.MustCompile(`(?i)^https?://[^/?#]+/(?:[^?#]*/)?rest/(?:v\d+/)?data/[^/?#]`)
 
 // connectionFault returns the fault behind an error of the client.
 func connectionFault(ctx context.Context, err error) error {
 	var refused *refusal
 	var silent *SilentError
 	var certificate *tls.CertificateVerificationError
+	var name *net.DNSError
 	switch {
-	case errors.As(err, &refused), errors.As(err, &silent), ctx.Err() != nil:
+	case ctx.Err() != nil:
+		return ended(ctx, err)
+	case errors.As(err, &refused), errors.As(err, &silent):
 		return err
-	case errors.As(err, &certificate):
+	case errors.As(err, &certificate), errors.As(err, &name) && name.IsNotFound:
 		return fmt.Errorf("%w (%w)", err, data.ErrUnavailable)
 	}
 	return &passing{err: err}
 }
 
-// checkAnswer returns an error unless the answer brings a file.
-func (f *Fetcher) checkAnswer(resp *http.Response, r catalog.Recipe) error {
+// checkAnswer returns an error unless the answer brings a file, or the rest of one.
+func (a *asking) checkAnswer(resp *http.Response) error {
 	host := resp.Request.URL.Hostname()
 	_, isISTAT := publisherOf(host)
-	asked := retryAfter(resp.Header.Get("Retry-After"), f.now())
-	answer := fmt.Errorf("%s answered %s: %w", host, resp.Status, data.ErrUnavailable)
+	asked := retryAfter(resp.Header.Get("Retry-After"), a.now())
+	answer := &answerError{address: resp.Request.URL.String(), status: resp.Status, code: resp.StatusCode}
 	switch code := resp.StatusCode; {
-	case code == http.StatusTooManyRequests, code == http.StatusForbidden && isISTAT:
-		until, err := f.limiter.Silence(host, asked)
+	case code == http.StatusTooManyRequests, code == http.StatusForbidden && (isISTAT || asked > 0):
+		until, err := a.limiter.Silence(host, asked)
 		return errors.Join(fmt.Errorf("%w; not asked again before %s UTC", answer, until.Format("2006-01-02 15:04")), err)
 	case code >= 500:
 		if asked > maxBackoff {
-			if _, err := f.limiter.Silence(host, asked); err != nil {
+			if _, err := a.limiter.Silence(host, asked); err != nil {
 				return errors.Join(answer, err)
 			}
 		}
 		return &passing{err: answer, after: asked}
+	case code == http.StatusAccepted, code == http.StatusNotFound && a.polling:
+		return a.later(resp, answer, asked)
+	case code == http.StatusNotFound && a.isEmpty(resp):
+		return fmt.Errorf("%s has no records of what the query asks for; check its key and periods in the recipe (%w): %w", host, answer, data.ErrNoData)
+	case code == http.StatusNotModified && !a.fresh:
+		a.fresh = true // a cache on the way answers for somebody else
+		return &passing{err: answer}
+	case code == http.StatusPartialContent && a.part.resumable(), code == http.StatusRequestedRangeNotSatisfiable && a.part.resumable():
+		if code == http.StatusPartialContent && a.part.continues(resp) {
+			break
+		}
+		a.part.etag = "" // from the beginning
+		return &passing{err: fmt.Errorf("%w, which does not continue the file", answer)}
 	case code != http.StatusOK:
 		return answer
-	case resp.Header.Get("Content-Encoding") != "":
-		return refuse("%s answered with Content-Encoding %s, which was not asked for", host, resp.Header.Get("Content-Encoding"))
-	case resp.ContentLength > r.Limit():
-		return decode.TooLarge(fileName(resp, r), r.Limit())
+	}
+	return a.checkBody(resp)
+}
+
+// checkBody refuses a body that is encoded or too large by its own word.
+func (a *asking) checkBody(resp *http.Response) error {
+	if encoding := resp.Header.Get("Content-Encoding"); encoding != "" && !strings.EqualFold(encoding, "identity") {
+		return refuse("%s answered with Content-Encoding %s, which was not asked for", resp.Request.URL.Hostname(), encoding)
+	}
+	if resp.ContentLength > a.recipe.Limit() {
+		return decode.TooLarge(fileName(resp, a.recipe), a.recipe.Limit())
 	}
 	return nil
 }
@@ -132,40 +161,41 @@ func retryAfter(header string, now time.Time) time.Duration {
 	return 0
 }
 
-// save streams the body into a temporary file, and removes it again unless the
-// whole of an acceptable file arrived.
-func (f *Fetcher) save(ctx context.Context, cancel context.CancelCauseFunc, body io.Reader, r catalog.Recipe, got *Fetched) (err error) {
-	file, err := os.CreateTemp(f.dir, "fetch-*.part")
-	if err != nil {
-		return fmt.Errorf("keep the file: %w", err)
-	}
-	defer func() {
-		if err = errors.Join(err, file.Close()); err != nil {
-			os.Remove(file.Name())
+// save streams the body into the temporary file, and keeps what came of a body
+// that broke off where the rest can be asked for.
+func (a *asking) save(ctx context.Context, cancel context.CancelCauseFunc, resp *http.Response, got *Fetched) error {
+	if resp.StatusCode == http.StatusOK {
+		if err := a.part.restart(); err != nil {
+			return err
 		}
-	}()
-	sum := sha256.New()
+	}
+	limit := a.recipe.Limit()
 	stall := time.AfterFunc(minRateWindow, func() { cancel(errTooSlow) })
 	defer stall.Stop()
-	source := &paced{in: io.LimitReader(body, r.Limit()+1), timer: stall}
-	n, err := io.Copy(file, io.TeeReader(source, sum))
+	source := &paced{in: io.LimitReader(resp.Body, limit+1-a.part.bytes), timer: stall}
+	_, err := io.Copy(a.part, source)
 	switch {
 	case source.err != nil && context.Cause(ctx) != nil:
-		return fmt.Errorf("read the answer: %w (%w)", context.Cause(ctx), data.ErrUnavailable)
+		return fmt.Errorf("read the answer of %s: %w (%w)", resp.Request.URL.Hostname(), context.Cause(ctx), data.ErrUnavailable)
 	case source.err != nil:
-		return &passing{err: fmt.Errorf("read the answer: %w", source.err)}
+		a.part.etag = resumeTag(resp)
+		return &passing{err: fmt.Errorf("read the answer of %s after %d bytes: %w", resp.Request.URL.Hostname(), a.part.bytes, source.err)}
 	case err != nil:
 		return fmt.Errorf("keep the file: %w", err) // our disk: asking again does not help
-	case n > r.Limit():
-		return decode.TooLarge(got.Name, r.Limit())
+	case a.part.bytes > limit:
+		return decode.TooLarge(got.Name, limit)
 	}
-	head := make([]byte, 1024)
-	m, err := file.ReadAt(head, 0)
-	if err != nil && !errors.Is(err, io.EOF) {
-		return fmt.Errorf("keep the file: %w", err)
+	head, err := a.part.head(maxFooter)
+	if err != nil {
+		return err
 	}
-	got.Path, got.Bytes, got.SHA256 = file.Name(), n, hex.EncodeToString(sum.Sum(nil))
-	return errors.Join(decode.Sniff(got.Name, head[:m]), file.Sync())
+	if address := footerAddress(head); address != "" {
+		return &pending{address: address}
+	}
+	if err := decode.Sniff(got.Name, head[:min(len(head), 1024)]); err != nil {
+		return err
+	}
+	return a.part.whole(got)
 }
 
 var errTooSlow = errors.New("slower than a kilobyte a second")

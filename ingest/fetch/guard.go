@@ -1,17 +1,13 @@
 package fetch
 
 import (
-	"context"
 	"fmt"
-	"net"
 	"net/http"
 	"net/netip"
 	"net/url"
 	"slices"
 	"strings"
-	"sync"
 	"syscall"
-	"time"
 
 	"cittamedie/data"
 	"cittamedie/data/catalog"
@@ -31,7 +27,7 @@ const maxRedirects = 5
 // hostsOf returns the hosts a recipe's file may come from.
 func hostsOf(r catalog.Recipe) []string {
 	hosts := slices.Clone(r.Hosts)
-	for _, address := range []string{r.URL, r.Landing} {
+	for _, address := range []string{r.Address(), r.Landing} {
 		if u, err := url.Parse(address); err == nil {
 			hosts = append(hosts, u.Hostname())
 		}
@@ -46,10 +42,24 @@ func checkAddress(u *url.URL, hosts []string) error {
 		return refuse("%s is not an https address", u.Redacted())
 	case u.User != nil:
 		return refuse("the address of %s holds a user name", u.Hostname())
+	case odd(u.Hostname()):
+		return refuse("%s is an odd spelling of an address", u.Hostname())
 	case !slices.ContainsFunc(hosts, func(h string) bool { return strings.EqualFold(h, u.Hostname()) }):
 		return refuse("%s is not a host of the recipe; add it to hosts if the publisher moved there", u.Hostname())
 	}
 	return nil
+}
+
+// odd reports whether a host is an address in numbers that is not written as
+// addresses are: 2130706433, 0x7f.1 and 127.1 are 127.0.0.1 to some resolvers.
+func odd(host string) bool {
+	if _, err := netip.ParseAddr(host); err == nil {
+		return false
+	}
+	labels := strings.Split(strings.TrimSuffix(strings.ToLower(host), "."), ".")
+	last := labels[len(labels)-1]
+	digits := strings.TrimPrefix(last, "0x")
+	return last == "" || strings.Trim(last, "0123456789") == "" || digits != last && strings.Trim(digits, "0123456789abcdef") == ""
 }
 
 // redirects returns the check every redirect passes, which is a request to be
@@ -96,58 +106,19 @@ func isPublic(a netip.Addr) bool {
 // guard refuses a connection to an address that is not public. It sees the
 // address after names were resolved, so that neither an odd spelling nor a name
 // that changes its address between two look-ups gets through.
-func (f *Fetcher) guard(_, address string, _ syscall.RawConn) error {
+func (r *roads) guard(_, address string, _ syscall.RawConn) error {
 	to, err := netip.ParseAddrPort(address)
 	if err != nil {
 		return refuse("%s is not an address", address)
 	}
-	if f.loopback && to.Addr().Unmap().IsLoopback() {
+	if r.allowed[to] {
 		return nil
 	}
 	if !isPublic(to.Addr()) {
 		return refuse("%s is not a public address", to.Addr())
 	}
-	if to.Port() != 443 {
+	if to.Port() != httpsPort {
 		return refuse("port %d is not that of https", to.Port())
 	}
 	return nil
-}
-
-// transport returns the connections of a fetcher. The proxy of the environment
-// is the one address that may be private: the operator chose it.
-func (f *Fetcher) transport() *http.Transport {
-	plain := &net.Dialer{Timeout: 15 * time.Second}
-	guarded := &net.Dialer{Timeout: 15 * time.Second, Control: f.guard}
-	var proxies sync.Map
-	return &http.Transport{
-		Proxy: func(r *http.Request) (*url.URL, error) {
-			u, err := http.ProxyFromEnvironment(r)
-			if err == nil && u != nil {
-				proxies.Store(proxyAddress(u), true)
-			}
-			return u, err
-		},
-		DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
-			if _, ok := proxies.Load(address); ok {
-				return plain.DialContext(ctx, network, address)
-			}
-			return guarded.DialContext(ctx, network, address)
-		},
-		TLSHandshakeTimeout:    15 * time.Second,
-		ResponseHeaderTimeout:  headerDeadline,
-		MaxResponseHeaderBytes: 64 << 10,
-		DisableCompression:     true, // the bytes kept are the bytes published
-		DisableKeepAlives:      true, // one request now and then
-	}
-}
-
-func proxyAddress(u *url.URL) string {
-	port := u.Port()
-	if port == "" {
-		port = map[string]string{"https": "443", "socks5": "1080", "socks5h": "1080"}[u.Scheme]
-	}
-	if port == "" {
-		port = "80"
-	}
-	return net.JoinHostPort(u.Hostname(), port)
 }

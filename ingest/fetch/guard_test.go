@@ -4,7 +4,6 @@ import (
 	"errors"
 	"net/http"
 	"net/netip"
-	"net/url"
 	"testing"
 	"time"
 
@@ -12,7 +11,7 @@ import (
 )
 
 func TestGuard(t *testing.T) {
-	f := New(t.TempDir(), "cittamedie-test")
+	r := newRoads()
 	for _, tt := range []struct {
 		address string
 		refused bool
@@ -20,23 +19,8 @@ func TestGuard(t *testing.T) {
 		{"8.8.8.8:443", false}, {"[2a00:1620::1]:443", false},
 		{"8.8.8.8:80", true}, {"8.8.8.8:22", true}, {"127.0.0.1:443", true}, {"[::1]:443", true}, {"example.org:443", true},
 	} {
-		if err := f.guard("tcp", tt.address, nil); (err != nil) != tt.refused || err != nil && !errors.Is(err, data.ErrInvalid) {
+		if err := r.guard("tcp", tt.address, nil); (err != nil) != tt.refused || err != nil && !errors.Is(err, data.ErrInvalid) {
 			t.Errorf("guard(%s) = %v, want refused = %t", tt.address, err, tt.refused)
-		}
-	}
-}
-
-func TestProxyAddress(t *testing.T) {
-	for address, want := range map[string]string{
-		"http://proxy.example": "proxy.example:80", "https://proxy.example": "proxy.example:443",
-		"socks5://proxy.example": "proxy.example:1080", "http://[fd00::1]:3128": "[fd00::1]:3128",
-	} {
-		u, err := url.Parse(address)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got := proxyAddress(u); got != want {
-			t.Errorf("proxyAddress(%s) = %s, want %s", address, got, want)
 		}
 	}
 }

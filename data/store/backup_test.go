@@ -46,7 +46,7 @@ func fullFolder(t *testing.T) (*Folder, data.Release) {
 	release := publishWithLog(t, f, noon.Add(time.Hour), 2)
 	if err := errors.Join(
 		f.Hold(Held{Run: data.Run{ID: "bb", Source: "other"}, Reasons: []string{"why"}}),
-		f.NoteRejected("aa", []Rejected{{Line: 2, Column: "c", Found: "x", Reason: "no number"}}),
+		f.NoteRejected("aa", []data.InputError{*data.NewInputError("number", "x").At("", 2, "c")}),
 		f.WriteState("requests.json", map[string]int{"istat.it": 1}),
 	); err != nil {
 		t.Fatal(err)
@@ -195,7 +195,9 @@ func TestBackupHoldsNoDamage(t *testing.T) {
 			return os.Truncate(f.join("releases", r.ID+".duckdb"), 5000)
 		}, "5000 bytes"},
 		"link to a folder": {func(t *testing.T, f *Folder, _ data.Release) error { return os.Symlink(t.TempDir(), f.join("mine")) }, "mine is not a file"},
-		"no release":       {func(_ *testing.T, f *Folder, _ data.Release) error { return os.Remove(f.join("current")) }, "holds no release yet"},
+		"no release": {func(_ *testing.T, f *Folder, _ data.Release) error {
+			return errors.Join(os.RemoveAll(f.join("releases")), os.Remove(f.join("current")))
+		}, "holds no release yet"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			f, release := fullFolder(t)

@@ -28,11 +28,11 @@ type History interface {
 // Publisher is the body that answers for the installation. Until its Name is
 // set every page says that the installation is on trial.
 type Publisher struct {
-	Name             string // the body: "Comune di …"
-	Office           string // the office that keeps the data, never a person
-	Email            string // address of the office
-	PrivacyURL       string // privacy notice of the body
-	AccessibilityURL string // accessibility declaration filed by the body
+	Name             string `yaml:"name"`             // the body: "Comune di …"
+	Office           string `yaml:"office"`           // the office that keeps the data, never a person
+	Email            string `yaml:"email"`            // address of the office
+	PrivacyURL       string `yaml:"privacyURL"`       // privacy notice of the body
+	AccessibilityURL string `yaml:"accessibilityURL"` // accessibility declaration filed by the body
 }
 
 // Options is what the pages need from whoever starts the server.

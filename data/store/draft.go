@@ -30,6 +30,9 @@ type Draft struct {
 
 // Begin copies the current release into a draft. The caller holds the lock.
 func (f *Folder) Begin(ctx context.Context) (*Draft, error) {
+	if err := f.Step("begin a draft"); err != nil {
+		return nil, fmt.Errorf("begin a draft: %w", err)
+	}
 	dir, err := os.MkdirTemp(f.join("work"), "draft-")
 	if err != nil {
 		return nil, fmt.Errorf("begin a draft: %w", err)
@@ -56,6 +59,9 @@ func (d *Draft) start(ctx context.Context) error {
 		if err := copyFile(d.folder.join("releases", id+".duckdb"), d.path); err != nil {
 			return err
 		}
+	}
+	if err := d.folder.Step("open the draft"); err != nil {
+		return err
 	}
 	if d.db, err = openDatabase(ctx, d.path, d.dir, forWriting); err != nil {
 		return err

@@ -7,16 +7,18 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
-	"strconv"
 	"strings"
-	"syscall"
 
 	"cittamedie/data"
 )
 
 // Folder is the data folder of one installation.
-type Folder struct{ path string }
+type Folder struct {
+	path  string
+	steps *steps // nil outside tests
+}
 
 // manifest is the JSON file beside a release's database.
 type manifest struct {
@@ -28,7 +30,7 @@ type manifest struct {
 
 // OpenFolder returns the data folder at path, made when it does not exist.
 func OpenFolder(path string) (*Folder, error) {
-	f := &Folder{path: path}
+	f := &Folder{path: path, steps: stepsOf(os.Getenv)}
 	for _, dir := range []string{"", "raw", "releases", "work"} {
 		if err := os.MkdirAll(filepath.Join(path, dir), 0o755); err != nil {
 			return nil, fmt.Errorf("open data folder %s: %w", path, err)
@@ -44,13 +46,42 @@ func (f *Folder) join(parts ...string) string {
 	return filepath.Join(append([]string{f.path}, parts...)...)
 }
 
-// CurrentID returns the id of the release in force; "" before the first one.
+// idPattern is the form of a release's id.
+var idPattern = regexp.MustCompile(`^[0-9]{8}T[0-9]{6}Z-[0-9a-f]{8}$`)
+
+// CurrentID returns the id of the release in force; "" before the first one. A
+// folder with releases and no good name of the one in force is damaged, not new.
 func (f *Folder) CurrentID() (string, error) {
 	b, err := os.ReadFile(f.join("current"))
-	if errors.Is(err, fs.ErrNotExist) {
+	id := strings.TrimSpace(string(b))
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		if ids := f.Published(); len(ids) > 1 { // one alone: a crash came during the first publication
+			return "", fmt.Errorf("%s has %d releases and its file current is gone; run cittamedie rebuild --restore", f.path, len(ids))
+		}
 		return "", nil
+	case err != nil:
+		return "", fmt.Errorf("read current: %w", err)
+	case !idPattern.MatchString(id):
+		return "", fmt.Errorf("the file current of %s holds %.40q, expected the id of a release; run cittamedie rebuild --restore", f.path, id)
 	}
-	return strings.TrimSpace(string(b)), err
+	return id, nil
+}
+
+// Published returns the ids of the releases that have a database, newest first,
+// whether they are whole or not.
+func (f *Folder) Published() []string {
+	names, _ := filepath.Glob(f.join("releases", "*.duckdb"))
+	var ids []string
+	for _, name := range names {
+		id := strings.TrimSuffix(filepath.Base(name), ".duckdb")
+		if _, err := os.Stat(f.join("releases", id+".json")); err == nil {
+			ids = append(ids, id)
+		}
+	}
+	slices.Sort(ids)
+	slices.Reverse(ids)
+	return ids
 }
 
 // Current returns the release in force; the zero Release before the first one.
@@ -63,27 +94,10 @@ func (f *Folder) Current() (data.Release, error) {
 	return m.Release, err
 }
 
-// Releases returns every release ever published, newest first.
+// Releases returns every release ever published, newest first. One whose
+// manifest cannot be read is left out: it stops nobody.
 func (f *Folder) Releases() ([]data.Release, error) {
-	current, err := f.CurrentID()
-	if err != nil {
-		return nil, err
-	}
-	names, err := filepath.Glob(f.join("releases", "*.json"))
-	if err != nil {
-		return nil, err
-	}
-	var out []data.Release
-	for _, name := range names {
-		m, err := readManifest(name)
-		if err != nil {
-			if strings.TrimSuffix(filepath.Base(name), ".json") != current {
-				continue // one of the past that cannot be read stops nobody
-			}
-			return nil, err
-		}
-		out = append(out, m.Release)
-	}
+	out := f.readable()
 	slices.SortFunc(out, func(a, b data.Release) int { return b.Number - a.Number })
 	return out, nil
 }
@@ -100,104 +114,32 @@ func readManifest(path string) (manifest, error) {
 	if m.Schema > schemaVersion {
 		return m, newerSchema(m.Schema)
 	}
+	if id := strings.TrimSuffix(filepath.Base(path), ".json"); m.ID != id {
+		return m, fmt.Errorf("read %s: it speaks of release %.40q; run cittamedie rebuild --restore", filepath.Base(path), m.ID)
+	}
 	return m, nil
 }
 
-// LockedError says that another process is writing to the folder.
-type LockedError struct {
-	Dir string
-	PID int // 0 when the holder did not say
-}
-
-// Error names the process that holds the folder.
-func (e *LockedError) Error() string {
-	if e.PID == 0 {
-		return fmt.Sprintf("the data folder %s is being written by another process; wait until it ends", e.Dir)
-	}
-	return fmt.Sprintf("the data folder %s is being written by process %d; wait until it ends", e.Dir, e.PID)
-}
-
-// Lock makes this process the only writer of the folder until the returned
-// function is called. It does not wait: it returns a *LockedError when another
-// process holds the lock. The kernel releases it when a process dies.
-func (f *Folder) Lock() (unlock func(), err error) {
-	file, err := os.OpenFile(f.join("lock"), os.O_CREATE|os.O_RDWR, 0o644)
-	if err != nil {
-		return nil, fmt.Errorf("lock data folder: %w", err)
-	}
-	if err := syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
-		holder, _ := os.ReadFile(f.join("lock"))
-		file.Close()
-		pid, _ := strconv.Atoi(strings.TrimSpace(string(holder)))
-		return nil, &LockedError{Dir: f.path, PID: pid}
-	}
-	if err := writePID(file); err != nil {
-		file.Close()
-		return nil, err
-	}
-	f.sweep()
-	return func() { file.Close() }, nil
-}
-
-func writePID(file *os.File) error {
-	if err := file.Truncate(0); err != nil {
-		return fmt.Errorf("lock data folder: %w", err)
-	}
-	_, err := file.WriteAt([]byte(strconv.Itoa(os.Getpid())+"\n"), 0)
-	return err
-}
-
-// sweep removes what an interrupted writer left: drafts, partial downloads and
-// databases that no manifest speaks for. The caller holds the lock.
-func (f *Folder) sweep() {
-	for _, pattern := range []string{"work/*", "raw/*.part", "*.tmp", "releases/*.tmp"} {
-		names, _ := filepath.Glob(f.join(pattern))
-		for _, name := range names {
-			os.RemoveAll(name)
-		}
-	}
-	f.sweepReleases()
-	databases, _ := filepath.Glob(f.join("releases", "*.duckdb"))
-	for _, name := range databases {
-		if _, err := os.Stat(strings.TrimSuffix(name, ".duckdb") + ".json"); errors.Is(err, fs.ErrNotExist) {
-			os.Remove(name)
-		}
-	}
-}
-
-// sweepReleases removes the releases that were never put in force: a crash came
-// after their manifest and before the name in current.
-func (f *Folder) sweepReleases() {
-	id, err := f.CurrentID()
-	if err != nil {
-		return
-	}
-	current, err := f.Current()
-	if err != nil {
-		return // a damaged manifest: what is in force cannot be told
-	}
-	manifests, _ := filepath.Glob(f.join("releases", "*.json"))
-	for _, name := range manifests {
-		m, err := readManifest(name)
-		if err == nil && m.Number >= current.Number && m.ID != id {
-			os.Remove(name)
-		}
-	}
-}
-
 // writeFile replaces a file whole: written beside, synced, renamed.
-func writeFile(path string, content []byte) error {
+func (f *Folder) writeFile(path string, content []byte) error {
 	tmp := path + ".tmp"
+	if err := f.Step("write " + filepath.Base(path)); err != nil {
+		return err
+	}
 	file, err := os.OpenFile(tmp, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o644)
 	if err != nil {
 		return err
 	}
 	_, err = file.Write(content)
 	err = errors.Join(err, file.Sync(), file.Close())
-	if err != nil {
-		return err
+	if err == nil {
+		err = f.Step("rename " + filepath.Base(path))
 	}
-	if err := os.Rename(tmp, path); err != nil {
+	if err == nil {
+		err = os.Rename(tmp, path)
+	}
+	if err != nil {
+		os.Remove(tmp)
 		return err
 	}
 	return syncDir(filepath.Dir(path))
@@ -241,7 +183,7 @@ func (f *Folder) Restore(rebuilt *Folder) error {
 	if err != nil {
 		return err
 	}
-	if err := writeFile(f.join("current"), []byte(id+"\n")); err != nil {
+	if err := f.writeFile(f.join("current"), []byte(id+"\n")); err != nil {
 		return err
 	}
 	for _, name := range old {
@@ -272,10 +214,12 @@ func (f *Folder) ReadState(name string, v any) error {
 func (f *Folder) WriteState(name string, v any) error {
 	text, err := json.MarshalIndent(v, "", "  ")
 	if err == nil {
-		err = writeFile(f.join(name), append(text, '\n'))
+		err = f.writeFile(f.join(name), append(text, '\n'))
 	}
 	if err != nil {
 		return fmt.Errorf("write %s: %w", name, err)
 	}
 	return nil
 }
+
+func writeFile(path string, content []byte) error { return (&Folder{}).writeFile(path, content) }

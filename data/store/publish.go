@@ -42,11 +42,17 @@ func (d *Draft) Publish(ctx context.Context, reference data.Date, methods string
 
 // seal commits what was written and folds it into the database file.
 func (d *Draft) seal(ctx context.Context, reference data.Date, methods string, created time.Time) error {
+	if err := d.folder.Step("commit the draft"); err != nil {
+		return err
+	}
 	if _, err := d.conn.ExecContext(ctx, "INSERT INTO release VALUES (?, ?, ?, ?)", d.Number, created, string(reference), methods); err != nil {
 		return err
 	}
 	for _, statement := range []string{"COMMIT", "CHECKPOINT"} {
 		if _, err := d.conn.ExecContext(ctx, statement); err != nil {
+			return err
+		}
+		if err := d.folder.Step("after " + statement); err != nil {
 			return err
 		}
 	}
@@ -99,6 +105,9 @@ func (f *Folder) adopt(path string, m manifest) error {
 		return err
 	}
 	target := f.join("releases", m.ID+".duckdb")
+	if err := f.Step("rename the database"); err != nil {
+		return err
+	}
 	if err := os.Rename(path, target); err != nil {
 		return err
 	}
@@ -109,10 +118,10 @@ func (f *Folder) adopt(path string, m manifest) error {
 	if err != nil {
 		return err
 	}
-	if err := writeFile(f.join("releases", m.ID+".json"), append(text, '\n')); err != nil {
+	if err := f.writeFile(f.join("releases", m.ID+".json"), append(text, '\n')); err != nil {
 		return err
 	}
-	if err := writeFile(f.join("current"), []byte(m.ID+"\n")); err != nil {
+	if err := f.writeFile(f.join("current"), []byte(m.ID+"\n")); err != nil {
 		return err
 	}
 	f.prune(m.ID)

@@ -10,6 +10,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"time"
 
 	"cittamedie/data"
@@ -18,6 +19,9 @@ import (
 // KeepRaw keeps a file as received under its SHA-256 and returns the hash and
 // the size. Keeping the same bytes twice writes nothing the second time.
 func (f *Folder) KeepRaw(in io.Reader) (sha string, size int64, err error) {
+	if err := f.Step("write a raw file"); err != nil {
+		return "", 0, fmt.Errorf("keep raw file: %w", err)
+	}
 	tmp, err := os.CreateTemp(f.join("raw"), "*.part")
 	if err != nil {
 		return "", 0, fmt.Errorf("keep raw file: %w", err)
@@ -33,7 +37,10 @@ func (f *Folder) KeepRaw(in io.Reader) (sha string, size int64, err error) {
 	if err = errors.Join(err, tmp.Sync(), tmp.Close()); err != nil {
 		return "", 0, fmt.Errorf("keep raw file: %w", err)
 	}
-	if err := os.Rename(tmp.Name(), path); err != nil {
+	if err = f.Step("rename a raw file"); err == nil {
+		err = os.Rename(tmp.Name(), path)
+	}
+	if err != nil {
 		return "", 0, fmt.Errorf("keep raw file: %w", err)
 	}
 	return sha, size, syncDir(f.join("raw"))
@@ -66,7 +73,7 @@ type RawLine struct {
 
 // NoteRaw appends a line to the manifest of raw files.
 func (f *Folder) NoteRaw(line RawLine) error {
-	return appendLine(f.join("raw", "manifest.jsonl"), line)
+	return f.appendLine(f.join("raw", "manifest.jsonl"), line)
 }
 
 // RawLines returns the manifest of raw files, oldest first.
@@ -75,7 +82,7 @@ func (f *Folder) RawLines() ([]RawLine, error) {
 }
 
 // NoteRun appends a run to the log of runs.
-func (f *Folder) NoteRun(r data.Run) error { return appendLine(f.join("runs.jsonl"), r) }
+func (f *Folder) NoteRun(r data.Run) error { return f.appendLine(f.join("runs.jsonl"), r) }
 
 // Runs returns the last runs, newest first, at most limit of them (all when 0).
 func (f *Folder) Runs(limit int) ([]data.Run, error) {
@@ -104,7 +111,10 @@ func (f *Folder) LastSuccess(source string) (time.Time, error) {
 
 // appendLine adds one JSON line to a log. A line torn by a crash is closed
 // first, so that it spoils nothing but itself.
-func appendLine(path string, v any) error {
+func (f *Folder) appendLine(path string, v any) error {
+	if err := f.Step("append to " + filepath.Base(path)); err != nil {
+		return err
+	}
 	line, err := json.Marshal(v)
 	if err != nil {
 		return err

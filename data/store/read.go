@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 
 	"cittamedie/data"
@@ -59,6 +60,10 @@ func (f *Folder) checkFile(id string) (manifest, error) {
 	m, err := readManifest(f.join("releases", id+".json"))
 	if err != nil {
 		return m, fmt.Errorf("open release %s: %w", id, err)
+	}
+	// A published database has no log: one that lies beside it would be read into it.
+	if _, err := os.Stat(f.join("releases", id+".duckdb.wal")); !errors.Is(err, fs.ErrNotExist) {
+		return m, fmt.Errorf("open release %s: a log %s.duckdb.wal lies beside the database, and none was published; remove it, or run cittamedie rebuild --restore", id, id)
 	}
 	sha, _, err := fileHash(f.join("releases", id+".duckdb"))
 	if err != nil {

@@ -62,7 +62,8 @@ func ParseLevel(s string) (Level, error) {
 			return Level(i), nil
 		}
 	}
-	return 0, &FieldError{Field: "level", Value: s, Reason: "must be one of " + strings.Join(levelNames[1:], ", ")}
+	all := strings.Join(levelNames[1:], ", ")
+	return 0, &FieldError{Field: "level", Value: s, Reason: "must be one of " + all, InFile: NewInputError("level", s, all)}
 }
 
 // Area is one place at one level, between two dates (it. "unità territoriale").
@@ -91,15 +92,15 @@ func ParseAreaCode(s string, l Level) (AreaCode, error) {
 	switch {
 	case ok:
 		if len(s) != want || !digits(s) {
-			return "", &FieldError{Field: "area", Value: s, Reason: fmt.Sprintf("a %s code has %d digits, zeros included", l, want)}
+			return "", &FieldError{Field: "area", Value: s, Reason: fmt.Sprintf("a %s code has %d digits, zeros included", l, want), InFile: NewInputError("area-digits", s, want)}
 		}
 	case l == Country:
 		if s != string(CountryCode) {
-			return "", &FieldError{Field: "area", Value: s, Reason: "the country's code is IT"}
+			return "", &FieldError{Field: "area", Value: s, Reason: "the country's code is IT", InFile: NewInputError("area-country", s)}
 		}
 	default:
 		if !tokenShaped(s) {
-			return "", &FieldError{Field: "area", Value: s, Reason: "a code has 1 to 64 letters, digits, '-', '_', ':' or '.'"}
+			return "", &FieldError{Field: "area", Value: s, Reason: "a code has 1 to 64 letters, digits, '-', '_', ':' or '.'", InFile: NewInputError("area-token", s)}
 		}
 	}
 	return AreaCode(s), nil

@@ -111,7 +111,7 @@ func TestParseAreaCode(t *testing.T) {
 			if !errors.As(err, &field) || !errors.Is(err, ErrInvalid) {
 				t.Fatalf("ParseAreaCode(%q, %v) = %q, %v, want a FieldError", tt.in, tt.level, got, err)
 			}
-			if want := (FieldError{Field: "area", Value: tt.in, Reason: tt.want}); *field != want || got != "" {
+			if want := (FieldError{Field: "area", Value: tt.in, Reason: tt.want, InFile: field.InFile}); *field != want || field.InFile == nil || got != "" {
 				t.Errorf("ParseAreaCode(%q, %v) = %q, %+v, want %+v", tt.in, tt.level, got, *field, want)
 			}
 		})

@@ -12,7 +12,7 @@ type Date string
 // ParseDate returns the day written s as YYYY-MM-DD.
 func ParseDate(s string) (Date, error) {
 	if _, err := time.Parse(time.DateOnly, s); err != nil {
-		return "", &FieldError{Field: "date", Value: s, Reason: "a date is written YYYY-MM-DD"}
+		return "", &FieldError{Field: "date", Value: s, Reason: "a date is written YYYY-MM-DD", InFile: NewInputError("date", s)}
 	}
 	return Date(s), nil
 }

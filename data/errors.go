@@ -3,7 +3,6 @@ package data
 import (
 	"errors"
 	"fmt"
-	"strings"
 )
 
 // The four kinds of error that readers of the platform can cause or meet. Any
@@ -21,6 +20,8 @@ type FieldError struct {
 	Field  string // the parameter as the caller wrote it, e.g. "level"
 	Value  string // what was found
 	Reason string // what was expected, as a sentence without a full stop
+
+	InFile *InputError // the same in words for a cell of a file; nil where no file has such values
 }
 
 // Error returns the field, the value and the reason in one sentence.
@@ -30,38 +31,6 @@ func (e *FieldError) Error() string {
 
 // Is reports whether target is [ErrInvalid].
 func (e *FieldError) Is(target error) bool { return target == ErrInvalid }
-
-// InputError says where a published file is not as its recipe says: the file,
-// the line and the column, what was found, what was expected and what to do.
-// Its kind is [ErrInvalid].
-type InputError struct {
-	File     string // base name of the file
-	Line     int    // 1-based physical line; 0 when the whole file is meant
-	Column   string // name of the column, or its 1-based position; "" when the whole line is meant
-	Found    string // what the file has there
-	Expected string // what the recipe says should be there
-	Hint     string // what to do about it
-}
-
-// Error returns the sentence an operator reads.
-func (e *InputError) Error() string {
-	var b strings.Builder
-	b.WriteString(e.File)
-	if e.Line > 0 {
-		fmt.Fprintf(&b, ", line %d", e.Line)
-	}
-	if e.Column != "" {
-		fmt.Fprintf(&b, ", column %s", e.Column)
-	}
-	fmt.Fprintf(&b, ": found %s, expected %s", e.Found, e.Expected)
-	if e.Hint != "" {
-		fmt.Fprintf(&b, "; %s", e.Hint)
-	}
-	return b.String()
-}
-
-// Is reports whether target is [ErrInvalid].
-func (e *InputError) Is(target error) bool { return target == ErrInvalid }
 
 // Refusal is an error whose sentence is for the reader, in both languages.
 type Refusal struct {

@@ -6,30 +6,11 @@ import (
 	"testing"
 )
 
-func TestInputErrorSentences(t *testing.T) {
-	tests := []struct {
-		name string
-		err  InputError
-		want string
-	}{
-		{"whole file", InputError{File: "a.csv", Found: "no line", Expected: "a header"}, "a.csv: found no line, expected a header"},
-		{"line", InputError{File: "a.csv", Line: 7, Found: "3 fields", Expected: "4 fields"}, "a.csv, line 7: found 3 fields, expected 4 fields"},
-		{"column", InputError{File: "a.csv", Line: 7, Column: "POP_RES", Found: `"1.2.3"`, Expected: "a number"}, `a.csv, line 7, column POP_RES: found "1.2.3", expected a number`},
-		{"column of the whole file", InputError{File: "a.csv", Column: "POP_RES", Found: "no such column", Expected: "one"}, "a.csv, column POP_RES: found no such column, expected one"},
-		{"hint", InputError{File: "a.csv", Line: 1, Found: "a", Expected: "b", Hint: "download it again"}, "a.csv, line 1: found a, expected b; download it again"},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			refused(t, &tt.err, tt.want)
-		})
-	}
-}
-
 func TestErrorKinds(t *testing.T) {
 	kinds := []error{ErrInvalid, ErrNotFound, ErrNoData, ErrUnavailable}
 	errs := map[error]error{
 		&FieldError{Field: "level", Value: "x", Reason: "is wrong"}: ErrInvalid,
-		&InputError{File: "a.csv"}:                                  ErrInvalid,
+		NewInputError("file-empty").At("a.csv", 0, ""):              ErrInvalid,
 		&Refusal{Kind: fmt.Errorf("few: %w", ErrNoData)}:            ErrNoData,
 		ErrNotFound:    ErrNotFound,
 		ErrNoData:      ErrNoData,

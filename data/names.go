@@ -59,25 +59,25 @@ func (n *Names) On(d Date) *Names {
 // province, tells homonymous municipalities apart; where it is given the area
 // must lie in it. The kind of its error is [ErrInvalid].
 func (n *Names) Resolve(name string, levels []Level, province string) (AreaCode, error) {
-	bad := func(format string, args ...any) (AreaCode, error) {
-		return "", &FieldError{Field: "area", Value: name, Reason: fmt.Sprintf(format, args...)}
+	bad := func(in *InputError, format string, args ...any) (AreaCode, error) {
+		return "", &FieldError{Field: "area", Value: name, Reason: fmt.Sprintf(format, args...), InFile: in}
 	}
 	wanted := levelList(levels)
 	if n == nil {
-		return bad("there are no names to look it up in")
+		return bad(NewInputError("area-lookup", name), "there are no names to look it up in")
 	}
 	found := n.called(name, levels)
 	if len(found) == 0 {
-		return bad("no %s is called so", wanted)
+		return bad(NewInputError("area-unnamed", name), "no %s is called so", wanted)
 	}
 	if province != "" {
 		codes := n.called(province, []Level{Province})
 		if len(codes) != 1 {
-			return bad("the province %q is no name, sigla or code of one province", province)
+			return bad(NewInputError("area-province", name, province), "the province %q is no name, sigla or code of one province", province)
 		}
 		found = slices.DeleteFunc(found, func(a Area) bool { return a.Parent != codes[0].Code })
 		if len(found) == 0 {
-			return bad("no %s of the province %s is called so", wanted, codes[0].Code)
+			return bad(NewInputError("area-elsewhere", name, codes[0].Code), "no %s of the province %s is called so", wanted, codes[0].Code)
 		}
 	}
 	if len(found) > 1 {
@@ -85,7 +85,8 @@ func (n *Names) Resolve(name string, levels []Level, province string) (AreaCode,
 		for i, a := range found {
 			codes[i] = string(a.Code)
 		}
-		return bad("%d areas are called so (%s): a province, or names in the recipe, must tell them apart", len(found), strings.Join(codes, ", "))
+		listed := strings.Join(codes, ", ")
+		return bad(NewInputError("area-homonym", name, len(found), listed), "%d areas are called so (%s): a province, or names in the recipe, must tell them apart", len(found), listed)
 	}
 	return found[0].Code, nil
 }

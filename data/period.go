@@ -29,17 +29,17 @@ const (
 // ParsePeriod returns the period written s: "2023", "2023-S1", "2023-Q4" or
 // "2023-05". The kind of its error is [ErrInvalid].
 func ParsePeriod(s string) (Period, error) {
-	bad := func(reason string) (Period, error) {
-		return Period{}, &FieldError{Field: "period", Value: s, Reason: reason}
+	bad := func(reason, code string, args ...any) (Period, error) {
+		return Period{}, &FieldError{Field: "period", Value: s, Reason: reason, InFile: NewInputError(code, append([]any{s}, args...)...)}
 	}
 	const shape = "a period is written 2023, 2023-S1, 2023-Q1 or 2023-05"
 	year, rest, cut := strings.Cut(s, "-")
 	if len(year) != 4 || !digits(year) {
-		return bad(shape)
+		return bad(shape, "period")
 	}
 	y, _ := strconv.Atoi(year)
 	if y < firstYear || y > lastYear {
-		return bad(fmt.Sprintf("the year must be between %d and %d", firstYear, lastYear))
+		return bad(fmt.Sprintf("the year must be between %d and %d", firstYear, lastYear), "period-year", firstYear, lastYear)
 	}
 	if !cut {
 		return Year(y), nil
@@ -52,11 +52,11 @@ func ParsePeriod(s string) (Period, error) {
 		parts, number = 4, rest[1:]
 	}
 	if !digits(number) || (parts == 12) != (len(number) == 2) || (parts != 12 && len(number) != 1) {
-		return bad(shape)
+		return bad(shape, "period")
 	}
 	n, _ := strconv.Atoi(number)
 	if n < 1 || n > int(parts) {
-		return bad(fmt.Sprintf("a year has %d such parts", parts))
+		return bad(fmt.Sprintf("a year has %d such parts", parts), "period-part", parts)
 	}
 	return Period{Year: int16(y), Parts: parts, Part: uint8(n)}, nil
 }

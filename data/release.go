@@ -70,6 +70,8 @@ type Run struct {
 	Rows     int64     `json:"rows"`
 	Rejected int64     `json:"rejected"`
 	Release  string    `json:"release,omitempty"`
+
+	Findings []InputError `json:"findings,omitempty"` // what the message says of the file, one by one: at most [MaxFindings] after the total
 }
 
 // FormerRelease is an id that was published and then left the folder: a rebuild

@@ -98,7 +98,15 @@ func (p *publication) batchOf(ctx context.Context, r catalog.Recipe) (*decode.Ba
 // refuse ends the run of a fresh file that is not worth publishing; the edition
 // before it stays in force.
 func (got *received) refuse(err error) {
-	got.run.Outcome, got.run.Message = data.Failed, err.Error()
+	got.fail(data.Failed, err)
+}
+
+// fail ends the run of a file by an error, told one by one where it is of the file.
+func (got *received) fail(outcome data.Outcome, err error) {
+	got.run.Outcome, got.run.Message, got.run.Findings = outcome, err.Error(), data.Findings(err)
+	if got.recipe.Refuse != "" && got.run.Findings != nil {
+		got.run.Findings = append(got.run.Findings, *data.NewInputError("recipe-refuses", got.recipe.Refuse))
+	}
 }
 
 // say adds a sentence to the message of a run.

@@ -132,7 +132,7 @@ func (i *Ingester) receiveAll(ctx context.Context, recipes []catalog.Recipe, fro
 			return nil, ctx.Err()
 		}
 		if err != nil {
-			got.run.Outcome, got.run.Message = outcomeOf(err), err.Error()
+			got.fail(outcomeOf(err), err)
 		}
 		all = append(all, got)
 	}
@@ -160,7 +160,7 @@ func (i *Ingester) publishFresh(ctx context.Context, fresh []*received) error {
 		switch {
 		case got.run.Outcome != "": // refused while its figures were computed
 		case err != nil:
-			got.run.Outcome, got.run.Message = data.Failed, err.Error()
+			got.fail(data.Failed, err)
 		default:
 			got.run.Outcome, got.run.Release = data.OK, release.ID
 		}
@@ -179,11 +179,7 @@ func (i *Ingester) noteRejected(got *received) error {
 	if got.batch == nil || len(got.batch.Rejected) == 0 {
 		return nil
 	}
-	rows := make([]store.Rejected, len(got.batch.Rejected))
-	for n, r := range got.batch.Rejected {
-		rows[n] = store.Rejected{Line: r.Line, Column: r.Column, Found: r.Found, Reason: r.Reason}
-	}
-	return i.Folder.NoteRejected(got.run.ID, rows)
+	return i.Folder.NoteRejected(got.run.ID, got.batch.Rejected)
 }
 
 // spent adds to the time that a source took.

@@ -161,11 +161,14 @@ func TestHeld(t *testing.T) {
 
 func TestRejected(t *testing.T) {
 	f := newFolder(t)
-	if err := f.NoteRejected("0a1b", []Rejected{{3, "code", "=1+1", "is, \"no\" code"}}); err != nil {
+	if err := f.NoteRejected("0a1b", []data.InputError{*data.NewInputError("area-digits", "=1+1", 6).At("", 3, "=code"), *data.NewInputError("area-twice", "=1+1", "b", 2)}); err != nil {
 		t.Fatal(err)
 	}
 	got, err := f.Rejected("0a1b")
-	want := "line,column,found,reason\n3,code,'=1+1,\"is, \"\"no\"\" code\"\n"
+	want := "line,column,code,found,expected,hint,trovato,atteso,rimedio\n" +
+		`3,'=code,area-digits,"""=1+1""","a code of 6 digits, zeros included","set area.pad if the source lost the zeros, area.skip if the row is no area",` +
+		`"""=1+1""","un codice di 6 cifre, zeri compresi","impostare area.pad se la fonte ha perso gli zeri, area.skip se la riga non è un'unità territoriale"` + "\n" +
+		"0,,area-twice,'=1+1,\"b, as at line 2\",keep one of them,'=1+1,\"b, come alla riga 2\",tenerne una\n"
 	if string(got) != want || err != nil {
 		t.Errorf("rejected = %q, %v, want %q", got, err, want)
 	}

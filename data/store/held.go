@@ -77,25 +77,24 @@ func (f *Folder) Release(runID string) error {
 	return nil
 }
 
-// Rejected is one row that was not accepted.
-type Rejected struct {
-	Line                  int
-	Column, Found, Reason string
-}
-
 // keepRejected is how many runs leave their rejected rows in the folder.
 const keepRejected = 200
 
-// NoteRejected writes the rejected rows of a run as a CSV file.
-func (f *Folder) NoteRejected(runID string, rows []Rejected) error {
+// NoteRejected writes the rejected rows of a run as a CSV file: where, the code,
+// then the words in both languages.
+func (f *Folder) NoteRejected(runID string, rows []data.InputError) error {
 	if err := os.MkdirAll(f.join("rejected"), 0o755); err != nil {
 		return fmt.Errorf("note rejected rows: %w", err)
 	}
 	var text strings.Builder
 	w := csv.NewWriter(&text)
-	w.Write([]string{"line", "column", "found", "reason"})
+	w.Write([]string{"line", "column", "code", "found", "expected", "hint", "trovato", "atteso", "rimedio"})
 	for _, r := range rows {
-		w.Write([]string{strconv.Itoa(r.Line), unformula(r.Column), unformula(r.Found), unformula(r.Reason)})
+		line := []string{strconv.Itoa(r.Line), unformula(r.Column), r.Code}
+		for _, lang := range []string{"en", "it"} {
+			line = append(line, unformula(r.Found(lang)), unformula(r.Expected(lang)), unformula(r.Hint(lang)))
+		}
+		w.Write(line)
 	}
 	w.Flush()
 	if err := errors.Join(w.Error(), writeFile(f.join("rejected", runID+".csv"), []byte(text.String()))); err != nil {

@@ -45,7 +45,7 @@ func ReadPracticability(file string, r io.Reader) (Practicability, error) {
 		return nil, fmt.Errorf("read %s: %w", file, err)
 	}
 	if !utf8.Valid(text) {
-		return nil, &data.InputError{File: file, Found: "text in another encoding", Expected: "UTF-8", Hint: "save it as CSV in UTF-8"}
+		return nil, data.NewInputError("act-encoding").At(file, 0, "")
 	}
 	body := strings.TrimPrefix(string(text), "\uFEFF")
 	rows := csv.NewReader(strings.NewReader(body))
@@ -57,7 +57,7 @@ func ReadPracticability(file string, r io.Reader) (Practicability, error) {
 			break
 		}
 		if err != nil {
-			return nil, &data.InputError{File: file, Found: err.Error(), Expected: "CSV", Hint: "mind the quotes"}
+			return nil, data.NewInputError("act-csv", err).At(file, 0, "")
 		}
 		t.line, _ = rows.FieldPos(0)
 		if t.columns == nil {
@@ -70,11 +70,11 @@ func ReadPracticability(file string, r io.Reader) (Practicability, error) {
 			out = append(out, t.read(row))
 		}
 		if len(out) > mostPractices {
-			return nil, &data.InputError{File: file, Line: t.line, Found: "more rows", Expected: fmt.Sprintf("at most %d", mostPractices), Hint: "leave out what has ended"}
+			return nil, data.NewInputError("act-many", mostPractices).At(file, t.line, "")
 		}
 	}
 	if t.columns == nil {
-		return nil, &data.InputError{File: file, Found: "an empty file", Expected: strings.Join(PracticabilityHeader, ";"), Hint: "begin with the header"}
+		return nil, data.NewInputError("act-empty", strings.Join(PracticabilityHeader, ";")).At(file, 0, "")
 	}
 	return out, errors.Join(t.faults...)
 }
@@ -96,9 +96,9 @@ type practiceReader struct {
 	faults  []error
 }
 
-func (t *practiceReader) wrong(column, found, expected, hint string) {
+func (t *practiceReader) wrong(column, code string, args ...any) {
 	if len(t.faults) < mostPracticeFaults {
-		t.faults = append(t.faults, &data.InputError{File: t.file, Line: t.line, Column: column, Found: found, Expected: expected, Hint: hint})
+		t.faults = append(t.faults, data.NewInputError(code, args...).At(t.file, t.line, column))
 	}
 }
 
@@ -107,13 +107,13 @@ func (t *practiceReader) readHeader(row []string) error {
 	for i, name := range row {
 		name = strings.ToLower(strings.TrimSpace(name))
 		if !slices.Contains(PracticabilityHeader, name) {
-			return &data.InputError{File: t.file, Line: t.line, Column: name, Found: fmt.Sprintf("%q", name), Expected: strings.Join(PracticabilityHeader, ";"), Hint: "take the column out"}
+			return data.NewInputError("act-column", name, strings.Join(PracticabilityHeader, ";")).At(t.file, t.line, name)
 		}
 		t.columns[name] = i
 	}
 	for _, name := range PracticabilityHeader {
 		if _, ok := t.columns[name]; !ok {
-			return &data.InputError{File: t.file, Line: t.line, Column: name, Found: "no such column", Expected: strings.Join(PracticabilityHeader, ";"), Hint: "add it, empty where nothing is to be said"}
+			return data.NewInputError("act-column-missing", strings.Join(PracticabilityHeader, ";")).At(t.file, t.line, name)
 		}
 	}
 	return nil
@@ -130,19 +130,19 @@ func (t *practiceReader) read(row []string) Practice {
 	t.row = row
 	out := Practice{Kind: PracticeKind(t.cell("kind")), Purpose: t.cell("purpose"), Title: t.cell("title"), Date: t.day("date"), Until: t.day("until"), Act: t.cell("act")}
 	if !slices.Contains(practiceKinds, out.Kind) {
-		t.wrong("kind", fmt.Sprintf("%q", out.Kind), "agreement, staff, election, project or willingness", "choose one")
+		t.wrong("kind", "act-kind", out.Kind)
 	}
 	if out.Purpose != "" && !slices.Contains(Purposes, out.Purpose) {
-		t.wrong("purpose", fmt.Sprintf("%q", out.Purpose), strings.Join(Purposes, ", "), "leave it empty for any purpose")
+		t.wrong("purpose", "act-purpose", out.Purpose, strings.Join(Purposes, ", "))
 	}
 	if out.Date == "" && t.cell("date") == "" {
-		t.wrong("date", "nothing", "a day such as 2026-03-31", "every row needs the day of its act, an election that of the vote")
+		t.wrong("date", "act-date")
 	}
 	if out.Until != "" && out.Until < out.Date {
-		t.wrong("until", string(out.Until), "a day after "+string(out.Date), "mend one of the two")
+		t.wrong("until", "act-until", out.Until, out.Date)
 	}
 	if out.Act == "" {
-		t.wrong("act", "nothing", "the act that proves it", "name body, kind, number and date")
+		t.wrong("act", "act-proof")
 	}
 	t.readMunicipalities(&out)
 	t.readValue(&out)
@@ -156,7 +156,7 @@ func (t *practiceReader) day(column string) data.Date {
 	}
 	d, err := data.ParseDate(text)
 	if err != nil {
-		t.wrong(column, fmt.Sprintf("%q", text), "a day such as 2026-03-31", "write year, month and day")
+		t.wrong(column, "act-day", text)
 	}
 	return d
 }
@@ -165,7 +165,7 @@ func (t *practiceReader) readMunicipalities(out *Practice) {
 	for _, code := range strings.Fields(t.cell("municipalities")) {
 		c, err := data.ParseAreaCode(code, data.Municipality)
 		if err != nil {
-			t.wrong("municipalities", fmt.Sprintf("%q", code), "codes of six digits with blanks between them", "write the zeros too")
+			t.wrong("municipalities", "act-code", code)
 			return
 		}
 		out.Municipalities = append(out.Municipalities, c)
@@ -174,13 +174,13 @@ func (t *practiceReader) readMunicipalities(out *Practice) {
 	out.Municipalities = sorted(out.Municipalities)
 	switch {
 	case n > len(out.Municipalities):
-		t.wrong("municipalities", "a code twice", "each once", "take one out")
+		t.wrong("municipalities", "act-code-twice")
 	case n == 0 && t.cell("municipalities") == "":
-		t.wrong("municipalities", "nothing", "one code or more", "say who it is about")
+		t.wrong("municipalities", "act-code-none")
 	case out.Kind == Staff && n > 1:
-		t.wrong("municipalities", fmt.Sprintf("%d codes", n), "one", "write a row of staff for each municipality")
+		t.wrong("municipalities", "act-staff", n)
 	case (out.Kind == Agreement || out.Kind == Project) && n == 1:
-		t.wrong("municipalities", "one code", "two or more", "name all that take part")
+		t.wrong("municipalities", "act-alone")
 	}
 }
 
@@ -190,18 +190,18 @@ func (t *practiceReader) readValue(out *Practice) {
 	case Staff:
 		v, err := strconv.ParseFloat(strings.Replace(text, ",", ".", 1), 64)
 		if err != nil || !(v >= 0 && v < 1e6) {
-			t.wrong("value", fmt.Sprintf("%q", text), "a number of people, such as 2,5", "count a half-time as 0,5")
+			t.wrong("value", "act-people", text)
 			return
 		}
 		out.Value = v
 	case Willingness:
 		out.Answer = Answer(strings.ToLower(text))
 		if !slices.Contains([]Answer{Willing, Conditional, Unwilling}, out.Answer) {
-			t.wrong("value", fmt.Sprintf("%q", text), "yes, no or conditional", "write one of the three")
+			t.wrong("value", "act-answer", text)
 		}
 	default:
 		if text != "" {
-			t.wrong("value", fmt.Sprintf("%q", text), "nothing", "only staff and willingness have a value")
+			t.wrong("value", "act-value", text)
 		}
 	}
 }

@@ -2,7 +2,6 @@ package decode
 
 import (
 	"bytes"
-	"fmt"
 	"slices"
 	"strconv"
 
@@ -13,7 +12,7 @@ import (
 
 // readAge reads the single age a row speaks of, or says that the row is a total
 // over age, which is not added up again.
-func (v *boundValue) readAge(fields [][]byte, f *figure) (total bool, bad *reject) {
+func (v *boundValue) readAge(fields [][]byte, f *figure) (total bool, bad *data.InputError) {
 	text := bytes.TrimSpace(fields[v.age])
 	if slices.ContainsFunc(v.Ages.Skip, func(s string) bool { return s == string(text) }) {
 		return true, nil
@@ -25,9 +24,9 @@ func (v *boundValue) readAge(fields [][]byte, f *figure) (total bool, bad *rejec
 	age, ok := whole(digits)
 	switch {
 	case !ok:
-		return false, &reject{v.AgeColumn, text, "is not an age in years"}
+		return false, reject(v.AgeColumn, "age", shown(text))
 	case age > float64(v.Ages.Last):
-		return false, &reject{v.AgeColumn, text, fmt.Sprintf("is more than %d, the age that holds everybody older", v.Ages.Last)}
+		return false, reject(v.AgeColumn, "age-large", shown(text), v.Ages.Last)
 	}
 	f.age, f.fold = int(age), &v.Ages
 	return false, nil
@@ -104,8 +103,7 @@ func (s *folds) into(t *indicators.Table) error {
 			key := g.key
 			key.Age = c.label
 			if earlier, _ := t.Put(key, g.area, sum, status, g.line); earlier != 0 {
-				return &data.InputError{File: s.file, Line: g.line, Found: fmt.Sprintf("another value of %s for %s in %s", key.Indicator, g.area, key.Period),
-					Expected: fmt.Sprintf("one value, given at line %d", earlier)}
+				return data.NewInputError("value-conflict", key.Indicator, g.area, key.Period, earlier).At(s.file, g.line, "")
 			}
 		}
 	}

@@ -2,8 +2,6 @@ package decode
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"strings"
 
 	"cittamedie/data"
@@ -40,7 +38,7 @@ func decodeAreas(ctx context.Context, r catalog.Recipe, t *table) (*Batch, error
 func (d *areaTable) row(fields [][]byte, line int) error {
 	text := func(i int) string { return strings.TrimSpace(string(fields[d.at[i]])) }
 	rejected := func(column string, i int, err error) error {
-		d.Reject(Rejection{Line: line, Column: column, Found: text(i), Reason: reasonOf(err)})
+		d.Reject(refuse(column, []byte(text(i)), err), line)
 		return nil
 	}
 	level, err := data.ParseLevel(text(1))
@@ -63,7 +61,7 @@ func (d *areaTable) row(fields [][]byte, line int) error {
 	return d.add(a, line)
 }
 
-var errNoName = errors.New("an area has a name")
+var errNoName = data.NewInputError("label-empty")
 
 // parents are the levels whose areas lie in exactly one area of another level.
 var parents = map[data.Level]data.Level{
@@ -87,9 +85,7 @@ func (d *areaTable) add(a data.Area, line int) error {
 	case first == a:
 		d.Duplicates++
 	default:
-		return &data.InputError{File: d.file, Line: line, Column: d.recipe.Areas.Code,
-			Found:    fmt.Sprintf("another %s %s", a.Level, a.Code),
-			Expected: fmt.Sprintf("one of each code, given at line %d", d.lines[key])}
+		return data.NewInputError("area-twice", describe(a), describe(first), d.lines[key]).At(d.file, line, d.recipe.Areas.Code)
 	}
 	return nil
 }
@@ -107,19 +103,8 @@ func (d *areaTable) checkParents() error {
 			continue
 		}
 		if _, ok := d.areas[areaKey{above, a.Parent}]; !ok {
-			return &data.InputError{File: d.file, Line: d.lines[areaKey{a.Level, a.Code}], Column: d.recipe.Areas.Parent,
-				Found: string(a.Parent), Expected: fmt.Sprintf("the code of a %s of this file", above)}
+			return data.NewInputError("parent", a.Parent).At(d.file, d.lines[areaKey{a.Level, a.Code}], d.recipe.Areas.Parent)
 		}
 	}
 	return nil
-}
-
-// reasonOf returns the reason of a field error without the field and the value,
-// which a rejection names by itself.
-func reasonOf(err error) string {
-	var field *data.FieldError
-	if errors.As(err, &field) {
-		return field.Reason
-	}
-	return err.Error()
 }

@@ -2,7 +2,6 @@ package decode
 
 import (
 	"bytes"
-	"fmt"
 	"slices"
 
 	"cittamedie/data"
@@ -11,13 +10,13 @@ import (
 // cell returns the value in the i-th column of v with its status, or the status
 // of its absence. A status without a value, in a column of its own, withholds a
 // number that stands there all the same.
-func (d *observations) cell(v *boundValue, i int, fields [][]byte) (float64, data.Status, *reject) {
+func (d *observations) cell(v *boundValue, i int, fields [][]byte) (float64, data.Status, *data.InputError) {
 	text := bytes.TrimSpace(fields[v.columns[i]])
 	status := data.Final
 	if v.status >= 0 {
 		word := bytes.TrimSpace(fields[v.status])
 		if status = v.statuses[string(word)]; status == 0 {
-			return 0, 0, &reject{v.StatusColumn, word, "is a status that the recipe does not list"}
+			return 0, 0, reject(v.StatusColumn, "status", shown(word))
 		}
 		if !status.HasValue() {
 			return 0, status, nil
@@ -27,16 +26,16 @@ func (d *observations) cell(v *boundValue, i int, fields [][]byte) (float64, dat
 		return 0, absent, nil
 	}
 	if len(text) == 0 {
-		return 0, 0, &reject{v.names[i], text, "is empty, and the recipe does not say what that means"}
+		return 0, 0, reject(v.names[i], "cell-empty")
 	}
 	n, err := v.number(d.numbers, text)
 	switch {
 	case err != nil:
-		return 0, 0, &reject{v.names[i], text, err.Error()}
+		return 0, 0, refuse(v.names[i], text, err)
 	case v.Min != nil && n < *v.Min:
-		return 0, 0, &reject{v.names[i], text, fmt.Sprintf("is less than %g", *v.Min)}
+		return 0, 0, reject(v.names[i], "number-small", shown(text), *v.Min)
 	case v.Max != nil && n > *v.Max:
-		return 0, 0, &reject{v.names[i], text, fmt.Sprintf("is more than %g", *v.Max)}
+		return 0, 0, reject(v.names[i], "number-large", shown(text), *v.Max)
 	}
 	return n, status, nil
 }

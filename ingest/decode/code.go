@@ -21,13 +21,6 @@ type areaReader struct {
 	known    map[string]data.AreaCode
 }
 
-// reject is why one row is not accepted.
-type reject struct {
-	column string
-	found  []byte
-	reason string
-}
-
 // newAreaReader finds the columns that c names in the table. names resolves
 // spellings, on the day whose codes the file uses; it may be nil for codes.
 func newAreaReader(t *table, c catalog.AreaColumn, names *data.Names) (*areaReader, error) {
@@ -52,7 +45,7 @@ func newAreaReader(t *table, c catalog.AreaColumn, names *data.Names) (*areaRead
 // read returns the area of a row, or says that the row is no area, or why it is
 // refused. The order is that of the recipe: names decided by hand, rows to skip,
 // then what the column holds.
-func (r *areaReader) read(fields [][]byte) (code data.AreaCode, skipped bool, bad *reject) {
+func (r *areaReader) read(fields [][]byte) (code data.AreaCode, skipped bool, bad *data.InputError) {
 	r.key = r.key[:0]
 	for _, at := range r.at {
 		r.key = append(append(r.key, bytes.TrimSpace(fields[at])...), 0)
@@ -69,7 +62,7 @@ func (r *areaReader) read(fields [][]byte) (code data.AreaCode, skipped bool, ba
 	}
 	code, err := r.code(parts, fields)
 	if err != nil {
-		return "", false, &reject{r.column, []byte(strings.Join(parts, " ")), reasonOf(err)}
+		return "", false, refuse(r.column, []byte(strings.Join(parts, " ")), err)
 	}
 	r.known[string(r.key)] = code
 	return code, code == "", nil
@@ -96,7 +89,7 @@ func (r *areaReader) code(parts []string, fields [][]byte) (data.AreaCode, error
 	case "nuts3":
 		code, ok := r.names.ByNUTS3(found)
 		if !ok {
-			return "", &data.FieldError{Field: "area", Value: found, Reason: "is the Eurostat code of no area known"}
+			return "", data.NewInputError("area-nuts", shorten(found))
 		}
 		return code, nil
 	}

@@ -76,7 +76,7 @@ func TestAreaReader(t *testing.T) {
 				case skipped:
 					got = "skipped"
 				case bad != nil:
-					got = bad.reason
+					got = bad.Error()
 				}
 				if got != tt.want {
 					t.Errorf("read(%q, %q) = %q, want %q", tt.a, tt.b, got, tt.want)

@@ -1,12 +1,12 @@
 package decode
 
 import (
-	"errors"
-	"fmt"
 	"math"
 	"strconv"
 
 	"github.com/paulmach/orb"
+
+	"cittamedie/data"
 )
 
 // coordinates reads the coordinates of one geometry out of JSON that a decoder
@@ -16,7 +16,10 @@ type coordinates struct {
 	pos  int
 }
 
-var errNesting = errors.New("coordinates nested too little or too deep")
+// bad returns the error of a geometry, whose area [boundaries.geometry] names.
+func bad(code string, args ...any) error {
+	return data.NewInputError(code, append([]any{""}, args...)...)
+}
 
 func (c *coordinates) multiPolygon() (orb.MultiPolygon, error) {
 	var m orb.MultiPolygon
@@ -26,7 +29,7 @@ func (c *coordinates) multiPolygon() (orb.MultiPolygon, error) {
 		return err
 	})
 	if err == nil && len(m) == 0 {
-		err = errors.New("no polygon")
+		err = bad("geometry-empty")
 	}
 	return m, err
 }
@@ -39,7 +42,7 @@ func (c *coordinates) polygon() (orb.Polygon, error) {
 		return err
 	})
 	if err == nil && len(p) == 0 {
-		err = errors.New("a polygon without rings")
+		err = bad("geometry-empty")
 	}
 	return p, err
 }
@@ -58,9 +61,9 @@ func (c *coordinates) ring() (orb.Ring, error) {
 	case err != nil:
 		return nil, err
 	case len(r) < minRing:
-		return nil, fmt.Errorf("a ring of %d positions", len(r))
+		return nil, bad("ring-short", len(r))
 	case r[0] != r[len(r)-1]:
-		return nil, errors.New("a ring that is not closed")
+		return nil, bad("ring-open")
 	}
 	return r, nil
 }
@@ -72,7 +75,7 @@ func (c *coordinates) position() (orb.Point, error) {
 	n := 0
 	err := c.list(func() error {
 		if n == len(v) {
-			return errors.New("a position of more than three numbers")
+			return bad("position", n+1)
 		}
 		var err error
 		v[n], err = c.number()
@@ -80,7 +83,7 @@ func (c *coordinates) position() (orb.Point, error) {
 		return err
 	})
 	if err == nil && n < 2 {
-		err = errors.New("a position of fewer than two numbers")
+		err = bad("position", n)
 	}
 	return orb.Point{v[0], v[1]}, err
 }
@@ -88,12 +91,12 @@ func (c *coordinates) position() (orb.Point, error) {
 // list calls item at the start of every item of the list at pos.
 func (c *coordinates) list(item func() error) error {
 	if c.peek() != '[' {
-		return errNesting
+		return bad("geometry-nesting")
 	}
 	c.pos++
 	for c.peek() != ']' {
 		if c.peek() == 0 {
-			return errNesting
+			return bad("geometry-nesting")
 		}
 		if err := item(); err != nil {
 			return err
@@ -121,9 +124,9 @@ func (c *coordinates) number() (float64, error) {
 	from := c.pos
 	if c.pos < len(c.text) && (c.text[c.pos] > '9' || c.text[c.pos] < '0') && c.text[c.pos] != '-' {
 		if c.text[c.pos] == '[' {
-			return 0, errNesting
+			return 0, bad("geometry-nesting")
 		}
-		return 0, errors.New("a coordinate that is not a number")
+		return 0, bad("coordinate")
 	}
 	mantissa, decimals, digits, point, exponent := int64(0), 0, 0, false, false
 	for ; c.pos < len(c.text); c.pos++ {
@@ -154,7 +157,7 @@ func (c *coordinates) number() (float64, error) {
 	}
 	v, err := strconv.ParseFloat(string(c.text[from:c.pos]), 64)
 	if err != nil || math.IsInf(v, 0) {
-		return 0, errors.New("a coordinate too large for a number")
+		return 0, bad("coordinate-large")
 	}
 	return v, nil
 }

@@ -2,7 +2,6 @@ package decode
 
 import (
 	"bytes"
-	"fmt"
 	"io"
 	"strings"
 
@@ -43,7 +42,7 @@ func newCSVReader(file, delimiter string, text []byte) *csvReader {
 func (c *csvReader) skip(n int) error {
 	for range n {
 		if c.pos >= len(c.text) {
-			return c.bad(0, fmt.Sprintf("%d lines", c.line-1), fmt.Sprintf("a header after %d lines", n), "correct format.skipLines in the recipe")
+			return c.bad(0, "skip-lines", c.line-1, n)
 		}
 		end := bytes.IndexByte(c.text[c.pos:], '\n')
 		if end < 0 {
@@ -65,7 +64,7 @@ func (c *csvReader) next() (fields [][]byte, line int, err error) {
 			end = len(rest)
 		}
 		if end > maxRecord {
-			return nil, 0, c.bad(c.line, "a line longer than 1 MB", "shorter lines", "")
+			return nil, 0, c.bad(c.line, "line-long")
 		}
 		record := bytes.TrimSuffix(rest[:end], []byte{'\r'})
 		if len(c.ends) > 0 && endsData(c.ends, c.firstField(record)) {
@@ -136,7 +135,7 @@ func (c *csvReader) plainField() ([]byte, error) {
 	from := c.pos
 	for c.pos < len(c.text) && c.text[c.pos] != c.comma && c.text[c.pos] != '\n' {
 		if c.text[c.pos] == '"' && c.quote == '"' {
-			return nil, c.bad(c.line, `a quote inside a field that does not begin with one`, "quotes around whole fields, doubled inside", "")
+			return nil, c.bad(c.line, "quote-inside")
 		}
 		c.pos++
 	}
@@ -167,7 +166,7 @@ func (c *csvReader) quotedField(from int) ([]byte, error) {
 			c.quoted = append(c.quoted, b)
 		}
 	}
-	return nil, c.bad(opened, "a quote that is never closed", "a closing quote", "")
+	return nil, c.bad(opened, "quote-open")
 }
 
 // firstField returns the first filled field of a line, without its quotes. The
@@ -218,7 +217,7 @@ func (c *csvReader) afterQuote() error {
 	if len(rest) == 0 || rest[0] == c.comma || rest[0] == '\n' {
 		return nil
 	}
-	return c.bad(c.line, fmt.Sprintf("%q after a closing quote", rest[0]), "a delimiter or the end of the line", "")
+	return c.bad(c.line, "quote-after", string(rest[:1]))
 }
 
 func (c *csvReader) endLine() {
@@ -228,6 +227,6 @@ func (c *csvReader) endLine() {
 	c.line++
 }
 
-func (c *csvReader) bad(line int, found, expected, hint string) error {
-	return &data.InputError{File: c.file, Line: line, Found: found, Expected: expected, Hint: hint}
+func (c *csvReader) bad(line int, code string, args ...any) error {
+	return data.NewInputError(code, args...).At(c.file, line, "")
 }

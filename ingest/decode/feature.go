@@ -3,6 +3,7 @@ package decode
 import (
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/paulmach/orb"
@@ -25,7 +26,7 @@ type feature struct {
 // feature adds one municipality with the province and the region it lies in.
 func (d *boundaries) feature(f feature) error {
 	if f.Type != "Feature" {
-		return d.bad("type", fmt.Sprintf("%q", f.Type), `"Feature"`)
+		return d.bad("geojson", "type", strconv.Quote(shorten(f.Type)), "Feature")
 	}
 	text, err := d.properties(f.Properties)
 	if err != nil {
@@ -58,14 +59,14 @@ func (d *boundaries) properties(all map[string]any) (map[string]string, error) {
 	for _, key := range []string{k.Code, k.Name, k.Province, k.ProvinceName, k.Abbreviation, k.Region, k.RegionName} {
 		s, ok := all[key].(string)
 		if !ok {
-			return nil, d.bad(key, jsonKind(all, key), "a text in the properties")
+			return nil, d.bad("property", key, jsonKind(all, key))
 		}
 		clean, err := cleanLabel(s)
 		if err != nil {
-			return nil, d.bad(key, fmt.Sprintf("%q, which %s", s, err), "a plain text")
+			return nil, refuse(key, nil, err).At(d.file, d.lineNow(), key)
 		}
 		if clean == "" {
-			return nil, d.bad(key, "an empty text", "a text in the properties")
+			return nil, d.bad("label-empty", key)
 		}
 		text[key] = clean
 	}
@@ -93,11 +94,11 @@ func jsonKind(all map[string]any, key string) string {
 // area adds an area, or checks that it is the one already known by its code.
 func (d *boundaries) area(a data.Area, column string) error {
 	if _, err := data.ParseAreaCode(string(a.Code), a.Level); err != nil {
-		return d.bad(column, fmt.Sprintf("%q", a.Code), reasonOf(err))
+		return refuse(column, []byte(a.Code), err).At(d.file, d.lineNow(), column)
 	}
 	// ISTAT's code of a municipality begins with that of its province.
 	if a.Level == data.Municipality && !strings.HasPrefix(string(a.Code), string(a.Parent)) {
-		return d.bad(column, fmt.Sprintf("the municipality %s in the province %s", a.Code, a.Parent), "a code that begins with that of its province")
+		return d.bad("area-prefix", column, a.Code, a.Parent)
 	}
 	key := areaKey{a.Level, a.Code}
 	first, known := d.areas[key]
@@ -105,9 +106,9 @@ func (d *boundaries) area(a data.Area, column string) error {
 	case !known:
 		d.areas[key], d.lines[key] = a, d.lineNow()
 	case a.Level == data.Municipality:
-		return d.bad(column, "a second feature of "+string(a.Code), fmt.Sprintf("one, given at line %d", d.lines[key]))
+		return d.bad("feature-twice", column, a.Code, d.lines[key])
 	case first != a:
-		return d.bad(column, describe(a), fmt.Sprintf("%s, as at line %d", describe(first), d.lines[key]))
+		return d.bad("area-twice", column, describe(a), describe(first), d.lines[key])
 	}
 	return nil
 }
@@ -117,11 +118,8 @@ func describe(a data.Area) string {
 }
 
 func (d *boundaries) geometry(f feature, code data.AreaCode) (orb.MultiPolygon, error) {
-	bad := func(found string) error {
-		return d.bad("geometry", found+" for "+string(code), "a Polygon or a MultiPolygon of closed rings")
-	}
 	if f.Geometry == nil {
-		return nil, bad("no geometry")
+		return nil, d.bad("geometry-none", "geometry", code)
 	}
 	var m orb.MultiPolygon
 	var err error
@@ -133,10 +131,12 @@ func (d *boundaries) geometry(f feature, code data.AreaCode) (orb.MultiPolygon, 
 	case "MultiPolygon":
 		m, err = c.multiPolygon()
 	default:
-		return nil, bad(fmt.Sprintf("a %q", f.Geometry.Type))
+		return nil, d.bad("geometry-type", "geometry", code, shorten(f.Geometry.Type))
 	}
 	if err != nil {
-		return nil, bad(err.Error())
+		wrong := refuse("geometry", nil, err).At(d.file, d.lineNow(), "geometry")
+		wrong.Args[0] = string(code)
+		return nil, wrong
 	}
 	return m, nil
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"math"
 	"strconv"
 
@@ -47,7 +46,7 @@ func decodeFlows(ctx context.Context, r catalog.Recipe, t *table, names *data.Na
 		return nil, err
 	}
 	if len(d.Flows) == 0 && d.RejectedRows == 0 {
-		return nil, &data.InputError{File: t.file, Found: fmt.Sprintf("%d rows, none of a flow", d.Rows), Expected: "rows of people who go from one area to another"}
+		return nil, data.NewInputError("rows-no-flow", d.Rows).At(t.file, 0, "")
 	}
 	return d.Batch, d.checkTotal()
 }
@@ -79,7 +78,7 @@ func (d *flowTable) row(fields [][]byte, line int) error {
 	key, people, skipped, bad := d.read(fields)
 	switch {
 	case bad != nil:
-		d.Reject(Rejection{Line: line, Column: bad.column, Found: string(bad.found), Reason: bad.reason})
+		d.Reject(bad, line)
 		return nil
 	case skipped:
 		d.Skipped++
@@ -91,7 +90,7 @@ func (d *flowTable) row(fields [][]byte, line int) error {
 
 // read returns what a row says. A row that is skipped still has its people, who
 // are part of the control total.
-func (d *flowTable) read(fields [][]byte) (key flowKey, people float64, skipped bool, bad *reject) {
+func (d *flowTable) read(fields [][]byte) (key flowKey, people float64, skipped bool, bad *data.InputError) {
 	if people, bad = d.people(fields); bad != nil {
 		return key, 0, false, bad
 	}
@@ -113,7 +112,7 @@ func (d *flowTable) read(fields [][]byte) (key flowKey, people float64, skipped 
 
 // people returns the number of people of a row, which is above zero: a pair
 // nobody travels between has no row.
-func (d *flowTable) people(fields [][]byte) (float64, *reject) {
+func (d *flowTable) people(fields [][]byte) (float64, *data.InputError) {
 	text := bytes.TrimSpace(fields[d.value])
 	digits := text
 	if d.recipe.Flow.Zeros {
@@ -123,13 +122,13 @@ func (d *flowTable) people(fields [][]byte) (float64, *reject) {
 	}
 	n, err := d.numbers.parse(digits)
 	if len(text) == 0 {
-		err = errors.New("is empty, and a flow has a number of people")
+		err = data.NewInputError("cell-empty")
 	}
 	if err == nil && n <= 0 {
-		err = errors.New("must be above zero")
+		err = data.NewInputError("people-none", shown(text))
 	}
 	if err != nil {
-		return 0, &reject{d.recipe.Flow.Value, text, err.Error()}
+		return 0, refuse(d.recipe.Flow.Value, text, err)
 	}
 	return n, nil
 }
@@ -149,9 +148,7 @@ func (d *flowTable) add(key flowKey, people float64, line int) error {
 		d.Duplicates++
 		return nil
 	default:
-		return &data.InputError{File: d.file, Line: line, Column: d.recipe.Flow.Value,
-			Found:    fmt.Sprintf("another number of people from %s to %s in %s", key.origin, key.destination, key.period),
-			Expected: fmt.Sprintf("one number for each pair, given at line %d", d.lines[i])}
+		return data.NewInputError("flow-conflict", key.origin, key.destination, key.period, d.lines[i]).At(d.file, line, d.recipe.Flow.Value)
 	}
 	d.total += people
 	return nil
@@ -169,10 +166,7 @@ func (d *flowTable) checkTotal() error {
 	if judged || math.Abs(d.total-want) <= totalTolerance*want {
 		return nil
 	}
-	return &data.InputError{File: d.file, Column: d.recipe.Flow.Value,
-		Found:    plainNumber(d.total) + " people in all",
-		Expected: plainNumber(want) + ", the publisher's control total",
-		Hint:     "the file is cut, or it is another edition: fetch it again, or correct flow.total"}
+	return data.NewInputError("flow-total", plainNumber(d.total), plainNumber(want)).At(d.file, 0, d.recipe.Flow.Value)
 }
 
 func plainNumber(n float64) string { return strconv.FormatFloat(n, 'f', -1, 64) }
@@ -198,7 +192,7 @@ func newFlowPeriod(t *table, rule catalog.PeriodRule, lastYear int) (*flowPeriod
 	return p, err
 }
 
-func (p *flowPeriod) read(fields [][]byte) (data.Period, *reject) {
+func (p *flowPeriod) read(fields [][]byte) (data.Period, *data.InputError) {
 	if p.column < 0 {
 		return p.fixed, nil
 	}
@@ -208,10 +202,10 @@ func (p *flowPeriod) read(fields [][]byte) (data.Period, *reject) {
 	}
 	period, err := data.ParsePeriod(string(text))
 	if err != nil {
-		return period, &reject{p.rule.Column, text, reasonOf(err)}
+		return period, refuse(p.rule.Column, text, err)
 	}
 	if period = shifted(period, p.rule.Shift); int(period.Year) > p.lastYear {
-		return period, &reject{p.rule.Column, text, fmt.Sprintf("is later than %d", p.lastYear)}
+		return period, reject(p.rule.Column, "period-future", period, p.lastYear)
 	}
 	p.known[string(text)] = period
 	return period, nil

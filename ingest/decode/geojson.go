@@ -40,7 +40,7 @@ func decodeGeoJSON(ctx context.Context, r catalog.Recipe, name string, text []by
 		return nil, err
 	}
 	if len(d.Features) == 0 {
-		return nil, &data.InputError{File: name, Found: "a collection without features", Expected: "one feature for each municipality", Hint: "the source may have answered a query that found nothing"}
+		return nil, data.NewInputError("features-none").At(name, 0, "")
 	}
 	d.Rows = int64(len(d.Features))
 	for _, a := range d.areas {
@@ -60,8 +60,9 @@ func (d *boundaries) lineNow() int {
 	return d.line
 }
 
-func (d *boundaries) bad(column, found, expected string) error {
-	return &data.InputError{File: d.file, Line: d.lineNow(), Column: column, Found: found, Expected: expected}
+// bad returns the error of a code at the present line.
+func (d *boundaries) bad(code, column string, args ...any) error {
+	return data.NewInputError(code, args...).At(d.file, d.lineNow(), column)
 }
 
 // badJSON says where the JSON itself is broken.
@@ -76,14 +77,14 @@ func (d *boundaries) badJSON(err error) error {
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		d.at, err = len(d.text), errors.New("the file ends too early")
 	}
-	return d.bad("", "broken JSON ("+err.Error()+")", "a GeoJSON FeatureCollection")
+	return d.bad("json-damaged", "", err, "GeoJSON")
 }
 
 func (d *boundaries) collection(ctx context.Context) error {
 	if t, err := d.dec.Token(); err != nil {
 		return d.badJSON(err)
 	} else if t != json.Delim('{') {
-		return d.bad("", "a JSON list or value", "a GeoJSON FeatureCollection")
+		return d.bad("geojson", "", "JSON", "FeatureCollection")
 	}
 	found := false
 	for d.dec.More() {
@@ -94,7 +95,7 @@ func (d *boundaries) collection(ctx context.Context) error {
 		d.at = int(d.dec.InputOffset())
 		switch {
 		case key == "features" && found:
-			return d.bad("features", "the member twice", "one list of features")
+			return d.bad("column-twice", "features", "features")
 		case key == "features":
 			found, err = true, d.features(ctx)
 		default:
@@ -108,11 +109,11 @@ func (d *boundaries) collection(ctx context.Context) error {
 		return d.badJSON(err)
 	}
 	if !found {
-		return d.bad("features", "no such member", "a GeoJSON FeatureCollection with its features")
+		return d.bad("features-none", "features")
 	}
 	if _, err := d.dec.Token(); !errors.Is(err, io.EOF) {
 		d.at = int(d.dec.InputOffset())
-		return d.bad("", "more after the end of the collection", "one FeatureCollection")
+		return d.bad("geojson", "", "FeatureCollection + …", "FeatureCollection")
 	}
 	return nil
 }
@@ -125,9 +126,9 @@ func (d *boundaries) member(key string) error {
 	}
 	switch {
 	case key == "type" && string(raw) != `"FeatureCollection"`:
-		return d.bad("type", shorten(string(raw)), `"FeatureCollection"`)
+		return d.bad("geojson", "type", shorten(string(raw)), "FeatureCollection")
 	case key == "crs" && string(raw) != "null" && !bytes.Contains(raw, []byte("CRS84")) && !bytes.Contains(raw, []byte("4326")):
-		return d.bad("crs", shorten(string(raw)), "EPSG:4326, longitude and latitude in degrees")
+		return d.bad("crs", "crs", shorten(string(raw)))
 	}
 	return nil
 }
@@ -136,7 +137,7 @@ func (d *boundaries) features(ctx context.Context) error {
 	if t, err := d.dec.Token(); err != nil {
 		return d.badJSON(err)
 	} else if t != json.Delim('[') {
-		return d.bad("features", fmt.Sprintf("%v", t), "a list of features")
+		return d.bad("geojson", "features", fmt.Sprint(t), "[")
 	}
 	for n := int64(0); d.dec.More(); n++ {
 		if err := pulse(ctx, n<<4); err != nil { // a feature costs as much as many rows
@@ -168,7 +169,7 @@ func (d *boundaries) valueStart(offset int) int {
 func (d *boundaries) badFeature(err error) error {
 	var wrong *json.UnmarshalTypeError
 	if errors.As(err, &wrong) {
-		return d.bad(cmp.Or(wrong.Field, "feature"), "a JSON "+wrong.Value, "a feature with geometry and properties")
+		return d.bad("geojson", cmp.Or(wrong.Field, "feature"), "JSON "+wrong.Value, "Feature")
 	}
 	return d.badJSON(err)
 }

@@ -68,7 +68,7 @@ func batchCSV(b *Batch) []byte {
 	}
 	writeKinds(w, b)
 	for _, r := range b.Rejected {
-		w.Write([]string{"rejected", r.String()})
+		w.Write([]string{"rejected", r.Error()})
 	}
 	w.Flush()
 	return out.Bytes()

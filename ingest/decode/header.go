@@ -24,7 +24,7 @@ func (t *table) readHeader(f catalog.Format) error {
 	for range max(f.HeaderRows, 1) {
 		fields, line, err := t.rows.next()
 		if errors.Is(err, io.EOF) {
-			return &data.InputError{File: t.file, Found: "the end of the file", Expected: "a header"}
+			return data.NewInputError("header-missing").At(t.file, 0, "")
 		}
 		if err != nil {
 			return err
@@ -84,14 +84,14 @@ func (t *table) checkHeader() error {
 	t.twice = map[string]int{}
 	for i, name := range t.header {
 		if name == "" {
-			return &data.InputError{File: t.file, Line: t.line, Column: fmt.Sprint(i + 1), Found: "a column without a name", Expected: "a name for every column"}
+			return data.NewInputError("column-nameless").At(t.file, t.line, fmt.Sprint(i+1))
 		}
 		if count[name]++; count[name] == 1 {
 			continue
 		}
 		t.header[i] = fmt.Sprintf("%s (%d)", name, count[name])
 		if t.twice[name] = t.line; slices.Contains(t.header[:i], t.header[i]) {
-			return &data.InputError{File: t.file, Line: t.line, Column: t.header[i], Found: "the column twice", Expected: "one column of each name"}
+			return data.NewInputError("column-twice", t.header[i]).At(t.file, t.line, t.header[i])
 		}
 	}
 	return nil

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
 	"time"
 
@@ -63,28 +62,28 @@ func (d *historyTable) bind(t *table) (err error) {
 // row reads one code, or rejects it.
 func (d *historyTable) row(fields [][]byte, line int) error {
 	h := d.recipe.History
-	refuse := func(column string, at int, err error) error {
-		d.Reject(Rejection{Line: line, Column: column, Found: string(bytes.TrimSpace(fields[at])), Reason: reasonOf(err)})
+	rejected := func(column string, at int, err error) error {
+		d.Reject(refuse(column, bytes.TrimSpace(fields[at]), err), line)
 		return nil
 	}
 	a := data.Area{Level: data.Municipality}
 	var err error
 	if a.Code, err = data.ParseAreaCode(string(bytes.TrimSpace(fields[d.code])), data.Municipality); err != nil {
-		return refuse(h.Code, d.code, err)
+		return rejected(h.Code, d.code, err)
 	}
 	if a.Name, err = cleanLabel(string(fields[d.name])); err != nil {
-		return refuse(h.Name, d.name, err)
+		return rejected(h.Name, d.name, err)
 	}
 	if a.Name == "" {
-		return refuse(h.Name, d.name, errNoName)
+		return rejected(h.Name, d.name, errNoName)
 	}
 	if d.abbreviation >= 0 {
 		if a.Abbreviation, err = cleanLabel(string(fields[d.abbreviation])); err != nil {
-			return refuse(h.Abbreviation, d.abbreviation, err)
+			return rejected(h.Abbreviation, d.abbreviation, err)
 		}
 	}
 	if column, at, err := d.dates(&a, fields); err != nil {
-		return refuse(column, at, err)
+		return rejected(column, at, err)
 	}
 	d.rows = append(d.rows, datedRow{a, line})
 	return nil
@@ -109,7 +108,7 @@ func (d *historyTable) dates(a *data.Area, fields [][]byte) (column string, at i
 		return h.To, d.to, err
 	}
 	if a.ValidTo <= a.ValidFrom {
-		return h.To, d.to, fmt.Errorf("is before %s, when the code began", a.ValidFrom)
+		return h.To, d.to, data.NewInputError("date-order", last, a.ValidFrom)
 	}
 	return "", 0, nil
 }
@@ -132,7 +131,7 @@ func (d *historyTable) keep() {
 	})
 	var kept []data.Area
 	var names []string
-	var overlaps []Rejection
+	var overlaps []*data.InputError
 	last := -1 // row of the code kept before
 	for i, r := range d.rows {
 		switch {
@@ -141,13 +140,12 @@ func (d *historyTable) keep() {
 		case d.rows[last].Area == r.Area:
 			d.Duplicates++
 		default:
-			overlaps = append(overlaps, Rejection{Line: r.line, Column: d.recipe.History.Code, Found: string(r.Code),
-				Reason: fmt.Sprintf("is already in force on %s, by line %d", cmp.Or(r.ValidFrom, d.recipe.History.At), d.rows[last].line)})
+			overlaps = append(overlaps, data.NewInputError("code-overlap", r.Code, cmp.Or(r.ValidFrom, d.recipe.History.At), d.rows[last].line).At("", r.line, d.recipe.History.Code))
 		}
 	}
-	slices.SortFunc(overlaps, func(a, b Rejection) int { return cmp.Compare(a.Line, b.Line) })
+	slices.SortFunc(overlaps, func(a, b *data.InputError) int { return cmp.Compare(a.Line, b.Line) })
 	for _, r := range overlaps {
-		d.Reject(r)
+		d.Reject(r, r.Line)
 	}
 	if shouted(names) {
 		for i := range kept {

@@ -83,7 +83,7 @@ func checkRejected(t *testing.T, r catalog.Recipe, cases []kindCase) {
 		t.Run(c.name, func(t *testing.T) {
 			_, err := c.decode(r)
 			var rejected *RejectedError
-			if !errors.As(err, &rejected) || rejected.Rejected != 1 || rejected.First[0].String() != c.want {
+			if !errors.As(err, &rejected) || rejected.Rejected != 1 || rejected.First[0].Error() != c.want {
 				t.Errorf("error = %v\n want one row rejected: %s", err, c.want)
 			}
 		})

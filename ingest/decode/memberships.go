@@ -3,7 +3,6 @@ package decode
 import (
 	"bytes"
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -50,7 +49,7 @@ func decodeMemberships(ctx context.Context, r catalog.Recipe, t *table, names *d
 		return nil, err
 	}
 	if len(d.Members) == 0 && d.RejectedRows == 0 {
-		return nil, &data.InputError{File: t.file, Found: fmt.Sprintf("%d rows, none of an area", d.Rows), Expected: "rows of areas that belong to a group"}
+		return nil, data.NewInputError("rows-no-area", d.Rows).At(t.file, 0, "")
 	}
 	d.nameGroups()
 	return d.Batch, nil
@@ -92,7 +91,7 @@ func (d *memberTable) row(fields [][]byte, line int) error {
 		member, name, bad = d.read(fields)
 	}
 	if bad != nil {
-		d.Reject(Rejection{Line: line, Column: bad.column, Found: string(bad.found), Reason: bad.reason})
+		d.Reject(bad, line)
 		return nil
 	}
 	member.Area = area
@@ -103,14 +102,11 @@ func (d *memberTable) row(fields [][]byte, line int) error {
 }
 
 // read returns the group a row names and its name.
-func (d *memberTable) read(fields [][]byte) (member data.Membership, name string, bad *reject) {
+func (d *memberTable) read(fields [][]byte) (member data.Membership, name string, bad *data.InputError) {
 	m := d.recipe.Membership
 	text := bytes.TrimSpace(fields[d.column])
-	refuse := func(column string, found []byte, reason string) (data.Membership, string, *reject) {
-		return data.Membership{}, "", &reject{column, found, reason}
-	}
 	if len(text) == 0 {
-		return refuse(m.Column, text, "is empty, and every area belongs to a group")
+		return member, "", reject(m.Column, "cell-empty")
 	}
 	found := string(text)
 	if allDigits(found) {
@@ -118,13 +114,13 @@ func (d *memberTable) read(fields [][]byte) (member data.Membership, name string
 	}
 	code, err := data.ParseAreaCode(m.Prefix+found, m.Level)
 	if err != nil {
-		return refuse(m.Column, text, reasonOf(err))
+		return member, "", refuse(m.Column, text, err)
 	}
 	name = found
 	if len(d.names) > 0 {
 		listed := false
 		if name, listed = d.names[found]; !listed {
-			return refuse(m.Column, text, "is none of the groups of the recipe")
+			return member, "", reject(m.Column, "group", shown(text))
 		}
 	}
 	if d.name >= 0 {
@@ -132,7 +128,7 @@ func (d *memberTable) read(fields [][]byte) (member data.Membership, name string
 			err = errNoName
 		}
 		if err != nil {
-			return refuse(m.Name, fields[d.name], err.Error())
+			return member, "", refuse(m.Name, fields[d.name], err)
 		}
 	}
 	member = data.Membership{Definition: m.Definition, Group: code, From: m.From}
@@ -141,7 +137,7 @@ func (d *memberTable) read(fields [][]byte) (member data.Membership, name string
 	}
 	member.Role = string(bytes.TrimSpace(fields[d.role]))
 	if !slices.Contains([]string{"", "lead", "partner"}, member.Role) {
-		return refuse(m.Role, fields[d.role], "must be lead, partner or empty")
+		return member, "", reject(m.Role, "role", shown(fields[d.role]))
 	}
 	return member, name, nil
 }
@@ -149,9 +145,7 @@ func (d *memberTable) read(fields [][]byte) (member data.Membership, name string
 func (d *memberTable) addGroup(code data.AreaCode, name string, line int) error {
 	first, known := d.groups[code]
 	if known && first.name != name {
-		return &data.InputError{File: d.file, Line: line, Column: d.recipe.Membership.Name,
-			Found:    fmt.Sprintf("another name of %s, %q", code, shorten(name)),
-			Expected: fmt.Sprintf("one name of each group, %q at line %d", shorten(first.name), first.line)}
+		return data.NewInputError("group-name", code, shorten(name), shorten(first.name), first.line).At(d.file, line, d.recipe.Membership.Name)
 	}
 	if !known {
 		d.groups[code] = seenGroup{name, line}
@@ -169,11 +163,9 @@ func (d *memberTable) add(m data.Membership, line int) error {
 	case first.Membership == m:
 		d.Duplicates++
 	case first.Group == m.Group:
-		return &data.InputError{File: d.file, Line: line, Column: d.recipe.Membership.Role,
-			Found: fmt.Sprintf("another role of %s in %s", m.Area, m.Group), Expected: fmt.Sprintf("one role, given at line %d", first.line)}
+		return data.NewInputError("role-other", m.Area, m.Group, first.line).At(d.file, line, d.recipe.Membership.Role)
 	default:
-		return &data.InputError{File: d.file, Line: line, Column: d.recipe.Membership.Column,
-			Found: fmt.Sprintf("%s in %s", m.Area, m.Group), Expected: fmt.Sprintf("one group of each area, %s at line %d", first.Group, first.line)}
+		return data.NewInputError("group-other", m.Area, m.Group, first.Group, first.line).At(d.file, line, d.recipe.Membership.Column)
 	}
 	return nil
 }

@@ -1,11 +1,11 @@
 package decode
 
 import (
-	"errors"
-	"fmt"
 	"math/big"
 	"strconv"
 	"strings"
+
+	"cittamedie/data"
 )
 
 // numberRule is the grammar of the numbers of one file:
@@ -83,9 +83,9 @@ func (n numberRule) plain(s string) (string, error) {
 	case !ok || !allDigits(digits):
 		return "", n.refuse(s)
 	case len(digits) > 1 && digits[0] == '0':
-		return "", errors.New("begins with a zero, like a code")
+		return "", data.NewInputError("number-zero", shorten(s))
 	case len(digits) > maxDigits || len(fraction) > 2*maxDigits:
-		return "", errors.New("has more digits than can be kept")
+		return "", data.NewInputError("number-long", shorten(s), maxDigits)
 	}
 	if negative {
 		digits = "-" + digits
@@ -110,9 +110,9 @@ func (n numberRule) ungroup(s string) (string, bool) {
 
 func (n numberRule) refuse(s string) error {
 	if strings.ContainsAny(s, ".,") && strings.Trim(s, "-0123456789.,'") == "" {
-		return fmt.Errorf("is not a number with decimal mark %q and thousands mark %q", n.decimal, n.thousands)
+		return data.NewInputError("number-marks", shorten(s), n.decimal, n.thousands)
 	}
-	return errors.New("is not a number")
+	return data.NewInputError("number", shorten(s))
 }
 
 func allDigits(s string) bool {

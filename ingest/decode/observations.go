@@ -3,7 +3,6 @@ package decode
 import (
 	"bytes"
 	"context"
-	"fmt"
 
 	"cittamedie/data"
 	"cittamedie/data/catalog"
@@ -52,13 +51,13 @@ func decodeObservations(ctx context.Context, r catalog.Recipe, t *table, names *
 		return nil, err
 	}
 	if d.Rows = rows - d.Passed; d.Rows == 0 {
-		return nil, &data.InputError{File: t.file, Found: fmt.Sprintf("%d rows, none that meets the where of a value", rows), Expected: "rows to keep", Hint: "the publisher changed the words of a column"}
+		return nil, data.NewInputError("rows-value-where", rows).At(t.file, 0, "")
 	}
 	if err := d.folds.into(d.Table); err != nil {
 		return nil, err
 	}
 	if d.Table.Figures() == 0 && d.RejectedRows == 0 {
-		return nil, &data.InputError{File: t.file, Found: fmt.Sprintf("%d rows, none of an area", d.Rows), Expected: "rows of areas"}
+		return nil, data.NewInputError("rows-no-area", d.Rows).At(t.file, 0, "")
 	}
 	return d.Batch, nil
 }
@@ -78,7 +77,7 @@ func (d *observations) row(fields [][]byte, line int) error {
 		return nil
 	}
 	if bad != nil {
-		d.Reject(Rejection{Line: line, Column: bad.column, Found: string(bad.found), Reason: bad.reason})
+		d.Reject(bad, line)
 		return nil
 	}
 	return d.keep(area, line)
@@ -96,7 +95,7 @@ func (d *observations) asked(fields [][]byte) bool {
 
 // readRow reads the figures of a row; they are kept only when all are right. A
 // row is skipped when it is the total over age of all its values.
-func (d *observations) readRow(fields [][]byte) (skipped bool, bad *reject) {
+func (d *observations) readRow(fields [][]byte) (skipped bool, bad *data.InputError) {
 	d.read = d.read[:0]
 	for i := range d.values {
 		v := &d.values[i]
@@ -128,19 +127,19 @@ func (d *observations) readRow(fields [][]byte) (skipped bool, bad *reject) {
 	return skipped && len(d.read) == 0, nil
 }
 
-func (d *observations) periodAndSex(v *boundValue, fields [][]byte, k *indicators.Key) *reject {
+func (d *observations) periodAndSex(v *boundValue, fields [][]byte, k *indicators.Key) *data.InputError {
 	if v.period >= 0 {
 		text := bytes.TrimSpace(fields[v.period])
 		p, known := d.periods[string(text)]
 		if !known {
 			var err error
 			if p, err = data.ParsePeriod(string(text)); err != nil {
-				return &reject{v.rule.Column, text, reasonOf(err)}
+				return refuse(v.rule.Column, text, err)
 			}
 			d.periods[string(text)] = p
 		}
 		if k.Period = shifted(p, v.rule.Shift); int(k.Period.Year) > d.lastYear {
-			return &reject{v.rule.Column, []byte(k.Period.String()), fmt.Sprintf("is later than %d", d.lastYear)}
+			return reject(v.rule.Column, "period-future", k.Period, d.lastYear)
 		}
 	}
 	if v.sex < 0 {
@@ -149,16 +148,16 @@ func (d *observations) periodAndSex(v *boundValue, fields [][]byte, k *indicator
 	text := bytes.TrimSpace(fields[v.sex])
 	sex, known := v.sexes[string(text)]
 	if !known {
-		return &reject{v.SexColumn, text, "must be " + v.sexWords}
+		return reject(v.SexColumn, "sex", shown(text), v.sexWords)
 	}
 	k.Sex = sex
 	return nil
 }
 
 // plainValue reads one figure for each column: one, or one for each period.
-func (d *observations) plainValue(v *boundValue, fields [][]byte, f figure) *reject {
+func (d *observations) plainValue(v *boundValue, fields [][]byte, f figure) *data.InputError {
 	for i := range v.columns {
-		var bad *reject
+		var bad *data.InputError
 		if f.value, f.status, bad = d.cell(v, i, fields); bad != nil {
 			return bad
 		}
@@ -187,9 +186,7 @@ func (d *observations) keep(area data.AreaCode, line int) error {
 		case same:
 			d.Duplicates++
 		default:
-			return &data.InputError{File: d.file, Line: line, Column: f.column,
-				Found:    fmt.Sprintf("another value of %s for %s in %s", f.key.Indicator, area, f.key.Period),
-				Expected: fmt.Sprintf("one value, given at line %d", earlier)}
+			return data.NewInputError("value-conflict", f.key.Indicator, area, f.key.Period, earlier).At(d.file, line, f.column)
 		}
 	}
 	return nil

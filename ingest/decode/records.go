@@ -28,29 +28,23 @@ type records struct {
 // names, or the document itself. The columns are the members its objects have;
 // one that an object lacks is null there.
 func openRecords(f catalog.Format, file string, text []byte) (*table, error) {
-	expected := fmt.Sprintf("a JSON object with a list of rows named %s", f.Records)
-	if f.Records == "" {
-		expected = "a JSON list of rows"
-	}
-	bad := func(found string) error {
-		return &data.InputError{File: file, Found: found, Expected: expected, Hint: "the source may have answered an error message"}
-	}
+	bad := func(code string, args ...any) error { return data.NewInputError(code, args...).At(file, 0, "") }
 	list := json.RawMessage(text)
 	if f.Records != "" {
 		var members map[string]json.RawMessage
 		if err := json.Unmarshal(text, &members); err != nil {
-			return nil, bad("broken JSON (" + err.Error() + ")")
+			return nil, bad("json-damaged", err, "JSON")
 		}
 		if list = members[f.Records]; list == nil {
-			return nil, bad(fmt.Sprintf("the members %q", slices.Sorted(maps.Keys(members))))
+			return nil, bad("json-members", fmt.Sprintf("%q", slices.Sorted(maps.Keys(members))), f.Records)
 		}
 	}
 	r := &records{file: file, decimal: []byte(f.Decimal)}
 	if err := json.Unmarshal(list, &r.list); err != nil {
-		return nil, bad("something else than a list of objects (" + err.Error() + ")")
+		return nil, bad("json-list", err)
 	}
 	if len(r.list) == 0 {
-		return nil, bad("an empty list")
+		return nil, bad("json-empty")
 	}
 	names := map[string]bool{}
 	for _, row := range r.list {
@@ -76,7 +70,7 @@ func (r *records) next() ([][]byte, int, error) {
 	for _, name := range r.names {
 		field, err := r.plain(row[name])
 		if err != nil {
-			return nil, 0, &data.InputError{File: r.file, Line: r.at, Column: name, Found: err.Error(), Expected: "a text, a number or null"}
+			return nil, 0, data.NewInputError("json-nested").At(r.file, r.at, name)
 		}
 		r.fields = append(r.fields, field)
 	}

@@ -57,7 +57,7 @@ func decodeShapefile(ctx context.Context, r catalog.Recipe, name string, zipByte
 		}
 	}
 	if err := reader.Err(); err != nil {
-		return nil, d.bad("", "a shapefile that does not read ("+err.Error()+")", "a whole shapefile")
+		return nil, d.bad("shapefile-shapes", "", err)
 	}
 	d.Rows = int64(len(d.Features))
 	slices.SortFunc(d.Areas, func(a, b data.Area) int { return strings.Compare(string(a.Code), string(b.Code)) })
@@ -70,31 +70,28 @@ func decodeShapefile(ctx context.Context, r catalog.Recipe, name string, zipByte
 func (d *shapefile) prepare(files map[string][]byte, encoding string) error {
 	var err error
 	if d.invert, err = projection(string(files[".prj"])); err != nil {
-		return d.bad(".prj", err.Error(), "WGS_1984_UTM_Zone_32N, WGS_1984_UTM_Zone_33N or GCS_WGS_1984")
+		return d.bad("shapefile-projection", ".prj", err)
 	}
 	if d.encoding, err = codePage(string(files[".cpg"]), encoding); err != nil {
-		return d.bad(".cpg", err.Error(), "UTF-8, ISO-8859-1 or windows-1252")
+		return d.bad("shapefile-encoding", ".cpg", err)
 	}
 	records, err := checkShapes(files[".shp"])
 	if err != nil {
-		return d.bad(".shp", err.Error(), "a shapefile of polygons")
+		return d.bad("shapefile-shapes", ".shp", err)
 	}
 	if records == 0 {
-		return d.bad(".shp", "a shapefile without records", "one for each area")
+		return d.bad("features-none", ".shp")
 	}
 	if d.columns, err = checkTable(files[".dbf"], records); err != nil {
-		return d.bad(".dbf", err.Error(), "a dBase table with a row for each shape")
+		return d.bad("shapefile-table", ".dbf", err)
 	}
 	return nil
 }
 
-func (d *shapefile) bad(column, found, expected string) error {
-	return &data.InputError{File: d.file, Column: column, Found: found, Expected: expected}
-}
-
-// badRecord is bad for the record being read.
-func (d *shapefile) badRecord(column, found, expected string) error {
-	return d.bad(column, fmt.Sprintf("%s in record %d", found, d.record), expected)
+// bad returns the error of a code in the record being read, whose number is the
+// line; 0 before the first.
+func (d *shapefile) bad(code, column string, args ...any) error {
+	return data.NewInputError(code, args...).At(d.file, d.record, column)
 }
 
 // read adds one area and its boundary.
@@ -104,29 +101,29 @@ func (d *shapefile) read(ctx context.Context, reader shp.SequentialReader) error
 		return err
 	}
 	if first, known := d.seen[area.Code]; known {
-		return d.badRecord(d.keys.Code, "a second feature of "+string(area.Code), fmt.Sprintf("one, given in record %d", first))
+		return d.bad("feature-twice", d.keys.Code, area.Code, first)
 	}
 	d.seen[area.Code] = d.record
 	_, shape := reader.Shape()
 	polygon, ok := shape.(*shp.Polygon)
 	if !ok {
-		return d.badRecord("geometry", fmt.Sprintf("a %T", shape), "a polygon")
+		return d.bad("geometry-type", "geometry", area.Code, fmt.Sprintf("%T", shape))
 	}
 	rings, err := ringsOf(polygon)
 	if err != nil {
-		return d.badRecord("geometry", err.Error()+" for "+string(area.Code), "closed rings")
+		return d.bad("shapefile-rings", "geometry", area.Code, err)
 	}
 	geometry, err := d.polygons(ctx, rings)
 	if err != nil {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		return d.badRecord("geometry", err.Error()+" for "+string(area.Code), "exterior rings that run clockwise, their holes the other way")
+		return d.bad("shapefile-rings", "geometry", area.Code, err)
 	}
 	d.unproject(geometry)
 	f := topology.Feature{Code: area.Code, Geometry: geometry}
 	if _, err := topology.Build(area.Level, []topology.Feature{f}); err != nil {
-		return d.badRecord("geometry", err.Error(), "boundaries in Italy")
+		return d.bad("geometry-outside", "geometry", area.Code, err)
 	}
 	d.Areas = append(d.Areas, area)
 	d.Features = append(d.Features, f)
@@ -172,7 +169,7 @@ func (d *shapefile) code(column, found string, level data.Level) (data.AreaCode,
 	}
 	code, err := data.ParseAreaCode(strings.Repeat("0", max(0, digits-len(found)))+found, level)
 	if err != nil {
-		return "", d.badRecord(column, fmt.Sprintf("%q", found), reasonOf(err))
+		return "", refuse(column, []byte(found), err).At(d.file, d.record, column)
 	}
 	return code, nil
 }
@@ -181,19 +178,19 @@ func (d *shapefile) code(column, found string, level data.Level) (data.AreaCode,
 func (d *shapefile) text(reader shp.SequentialReader, column string) (string, error) {
 	i, found := d.columns[column]
 	if !found {
-		return "", d.bad(column, "no such column", "one of "+strings.Join(d.columnNames(), ", "))
+		return "", d.bad("shapefile-column", column, strings.Join(d.columnNames(), ", "))
 	}
 	raw, _, _ := strings.Cut(reader.Attribute(i), "\x00") // blanks or NULs fill a column up
 	utf8, err := toUTF8(d.file, d.encoding, []byte(raw))
 	if wrong, ok := errors.AsType[*data.InputError](err); ok {
-		return "", d.badRecord(column, wrong.Found, wrong.Expected)
+		return "", wrong.At(d.file, d.record, column)
 	}
 	clean, err := cleanLabel(string(utf8))
 	if err != nil {
-		return "", d.badRecord(column, fmt.Sprintf("%q, which %s", utf8, err), "a plain text")
+		return "", refuse(column, nil, err).At(d.file, d.record, column)
 	}
 	if clean == "" {
-		return "", d.badRecord(column, "an empty text", "a text")
+		return "", d.bad("label-empty", column)
 	}
 	return clean, nil
 }

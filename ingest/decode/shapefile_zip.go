@@ -18,15 +18,9 @@ import (
 // extension. The recipe's pattern chooses when there are several, so that an
 // archive packed from a folder is read too, whatever its name.
 func unpackShapefile(r catalog.Recipe, name string, raw []byte) (map[string][]byte, error) {
-	bad := func(format string, args ...any) error {
-		return &data.InputError{File: name, Found: fmt.Sprintf(format, args...), Expected: "a zip archive with one shapefile: .shp, .dbf and .prj of one name", Hint: "set format.member in the recipe to choose among several"}
-	}
-	z, err := zip.NewReader(bytes.NewReader(raw), int64(len(raw)))
+	z, err := openZip(name, raw)
 	if err != nil {
-		return nil, bad("a damaged zip archive (%s)", err)
-	}
-	if len(z.File) > maxEntries {
-		return nil, bad("an archive of %d files", len(z.File))
+		return nil, err
 	}
 	var found []string
 	for _, f := range z.File {
@@ -39,7 +33,7 @@ func unpackShapefile(r catalog.Recipe, name string, raw []byte) (map[string][]by
 		found = slices.DeleteFunc(found, func(name string) bool { return !matchesTail(r.Format.Member, name) })
 	}
 	if len(found) != 1 {
-		return nil, bad("%d shapefiles %q", len(found), found[:min(len(found), 10)])
+		return nil, data.NewInputError("shapefile-none", len(found), fmt.Sprintf("%q", found[:min(len(found), 10)])).At(name, 0, "")
 	}
 	files := map[string][]byte{}
 	stem, left := withoutExt(found[0]), r.Limit()
@@ -49,16 +43,16 @@ func unpackShapefile(r catalog.Recipe, name string, raw []byte) (map[string][]by
 			continue
 		}
 		if files[ext] != nil {
-			return nil, bad("%s twice", f.Name)
+			return nil, data.NewInputError("shapefile-part", shorten(f.Name)).At(name, 0, "")
 		}
-		if files[ext], err = readEntry(f, left, bad); err != nil {
+		if files[ext], err = readEntry(name, f, left); err != nil {
 			return nil, err
 		}
 		left -= int64(len(files[ext]))
 	}
 	for _, ext := range []string{".shp", ".dbf", ".prj"} {
 		if len(files[ext]) == 0 {
-			return nil, bad("no %s, or an empty one, for %s", ext, found[0])
+			return nil, data.NewInputError("shapefile-part", shorten(stem)+ext).At(name, 0, "")
 		}
 	}
 	return files, nil

@@ -69,7 +69,7 @@ func sheetNamed(file string, sheets []bookSheet, wanted string) (string, error) 
 	if len(found) == 1 || wanted == "" && len(found) > 0 {
 		return found[0], nil
 	}
-	return "", &data.InputError{File: file, Found: fmt.Sprintf("the sheets %q", names[:min(len(names), MaxListed)]), Expected: "one sheet named " + wanted, Hint: "correct format.sheet in the recipe"}
+	return "", data.NewInputError("sheet-missing", fmt.Sprintf("%q", names[:min(len(names), MaxListed)]), wanted).At(file, 0, "")
 }
 
 // next returns the fields of the next row that has any.
@@ -101,7 +101,7 @@ func (s *sheet) next() ([][]byte, int, error) {
 }
 
 func (s *sheet) broken(err error) error {
-	return &data.InputError{File: s.file, Line: s.line, Found: "a damaged sheet (" + err.Error() + ")", Expected: "rows of cells", Hint: "open it and save it again as .xlsx"}
+	return data.NewInputError("sheet-damaged", err).At(s.file, s.line, "")
 }
 
 // first returns the first filled field of the row; nil when there is none.

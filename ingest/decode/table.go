@@ -108,7 +108,7 @@ func (t *table) column(name string) (int, error) {
 		}
 		return i, nil
 	}
-	return 0, &data.InputError{File: t.file, Line: t.line, Found: "the columns " + t.listed(), Expected: "a column named " + name, Hint: "the publisher changed the file, or the delimiter is another"}
+	return 0, data.NewInputError("column-missing", t.listed(), name).At(t.file, t.line, "")
 }
 
 // listed returns the names of the columns in one sentence.
@@ -146,7 +146,7 @@ func (t *table) next() ([][]byte, int, error) {
 	n := len(t.header)
 	if len(fields) != n {
 		if fields = t.fit(fields); fields == nil {
-			return nil, 0, &data.InputError{File: t.file, Line: line, Found: fmt.Sprintf("%d fields", len(t.padded)), Expected: fmt.Sprintf("%d, as in the header", n)}
+			return nil, 0, data.NewInputError("row-ragged", len(t.padded), n).At(t.file, line, "")
 		}
 	}
 	if t.labels {
@@ -175,15 +175,15 @@ func (t *table) fit(fields [][]byte) [][]byte {
 // were; a table without rows is an error.
 func (t *table) each(check func(n int64) error, row func(fields [][]byte, line int) error) (int64, error) {
 	for name, line := range t.twice {
-		return 0, &data.InputError{File: t.file, Line: line, Column: name, Found: "the column twice", Expected: "one column of each name", Hint: fmt.Sprintf("a recipe reads the second as %q", name+" (2)")}
+		return 0, data.NewInputError("column-twice", name+" (2)").At(t.file, line, name)
 	}
 	for n := int64(0); ; {
 		fields, line, err := t.next()
 		switch {
 		case errors.Is(err, io.EOF) && n == 0 && t.passed > 0:
-			return 0, &data.InputError{File: t.file, Found: fmt.Sprintf("%d rows, none that meets the recipe's where", t.passed), Expected: "rows to keep", Hint: "the publisher changed the words of a column"}
+			return 0, data.NewInputError("rows-where", t.passed).At(t.file, 0, "")
 		case errors.Is(err, io.EOF) && n == 0:
-			return 0, &data.InputError{File: t.file, Found: "a header and no rows", Expected: "rows of data"}
+			return 0, data.NewInputError("rows-none").At(t.file, 0, "")
 		case errors.Is(err, io.EOF):
 			return n, nil
 		case err != nil:

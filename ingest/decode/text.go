@@ -19,17 +19,17 @@ var bom = []byte("\ufeff")
 // says on which line it is not in the encoding its recipe declares.
 func toUTF8(name, encoding string, text []byte) ([]byte, error) {
 	if bytes.HasPrefix(text, []byte{0xff, 0xfe}) || bytes.HasPrefix(text, []byte{0xfe, 0xff}) {
-		return nil, &data.InputError{File: name, Line: 1, Found: "UTF-16", Expected: "the encoding of the recipe, " + encodingName(encoding), Hint: "save the file as UTF-8"}
+		return nil, data.NewInputError("encoding-utf16", encodingName(encoding)).At(name, 1, "")
 	}
 	if i := bytes.IndexByte(text, 0); i >= 0 {
-		return nil, badText(name, text, i, "a NUL byte", "text")
+		return nil, badText(name, text, i, "nul")
 	}
 	text, err := transcode(name, encoding, bytes.TrimPrefix(text, bom))
 	if err != nil {
 		return nil, err
 	}
 	if i := mojibake(text); i >= 0 {
-		return nil, badText(name, text, i, fmt.Sprintf("%q, a letter encoded twice", sample(text, i)), "letters encoded once", "the source wrote UTF-8 as if it were another encoding")
+		return nil, badText(name, text, i, "encoding-twice", sample(text, i))
 	}
 	return bytes.TrimPrefix(text, bom), nil
 }
@@ -45,7 +45,7 @@ func transcode(name, encoding string, text []byte) ([]byte, error) {
 	switch encoding {
 	case "", "utf-8":
 		if i := invalidUTF8(text); i >= 0 {
-			return nil, badText(name, text, i, fmt.Sprintf("the byte 0x%02x, which is not UTF-8", text[i]), "utf-8", "declare format.encoding in the recipe")
+			return nil, badText(name, text, i, "encoding", hex(text[i]), "utf-8")
 		}
 		return text, nil
 	case "iso-8859-1":
@@ -53,14 +53,14 @@ func transcode(name, encoding string, text []byte) ([]byte, error) {
 		// windows-1252.
 		for i, c := range text {
 			if c >= 0x80 && c < 0xa0 {
-				return nil, badText(name, text, i, fmt.Sprintf("the byte 0x%02x, a control character", c), encoding, "declare windows-1252 in the recipe")
+				return nil, badText(name, text, i, "encoding", hex(c), encoding)
 			}
 		}
 		return charmap.ISO8859_1.NewDecoder().Bytes(text)
 	}
 	for i, c := range text {
 		if charmap.Windows1252.DecodeByte(c) == utf8.RuneError {
-			return nil, badText(name, text, i, fmt.Sprintf("the byte 0x%02x, which stands for no letter", c), encoding)
+			return nil, badText(name, text, i, "encoding", hex(c), encoding)
 		}
 	}
 	return charmap.Windows1252.NewDecoder().Bytes(text)
@@ -105,9 +105,11 @@ func sample(text []byte, i int) string {
 	return strings.ToValidUTF8(string(text[i:min(i+4, len(text))]), "")
 }
 
-func badText(name string, text []byte, offset int, found, expected string, hint ...string) error {
-	return &data.InputError{File: name, Line: lineAt(text, offset), Found: found, Expected: expected, Hint: strings.Join(hint, "; ")}
+func badText(name string, text []byte, offset int, code string, args ...any) error {
+	return data.NewInputError(code, args...).At(name, lineAt(text, offset), "")
 }
+
+func hex(b byte) string { return fmt.Sprintf("0x%02x", b) }
 
 // lineAt returns the 1-based line of an offset.
 func lineAt(text []byte, offset int) int { return 1 + bytes.Count(text[:offset], []byte{'\n'}) }
@@ -127,7 +129,7 @@ func cleanLabel(s string) (string, error) {
 	}, s)
 	for _, r := range s {
 		if unicode.In(r, unicode.Cc, unicode.Cf, unicode.Co, unicode.Zl, unicode.Zp) || r == utf8.RuneError {
-			return "", fmt.Errorf("has the invisible character U+%04X", r)
+			return "", data.NewInputError("label-invisible", shorten(s), fmt.Sprintf("U+%04X", r))
 		}
 	}
 	return norm.NFC.String(strings.TrimSpace(s)), nil

@@ -17,14 +17,14 @@ func decodeTopology(name string, text []byte) (*Batch, error) {
 		err = t.UnmarshalBinary(text)
 	}
 	if err != nil {
-		return nil, &data.InputError{File: name, Found: err.Error(), Expected: "a binary topology or TopoJSON", Hint: "write it again with this version of the program"}
+		return nil, data.NewInputError("topology", err).At(name, 0, "")
 	}
 	b := &Batch{Topology: t}
 	for _, shapes := range t.Layers {
 		b.Rows += int64(len(shapes))
 	}
 	if b.Rows == 0 {
-		return nil, &data.InputError{File: name, Found: "a topology without areas", Expected: "areas"}
+		return nil, data.NewInputError("topology-empty").At(name, 0, "")
 	}
 	return b, nil
 }

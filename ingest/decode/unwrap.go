@@ -6,6 +6,7 @@ import (
 	"compress/gzip"
 	"fmt"
 	"io"
+	"io/fs"
 	"path"
 	"strings"
 
@@ -33,9 +34,9 @@ func unwrap(r catalog.Recipe, name string, in io.Reader) ([]byte, error) {
 	case gzipped && r.Format.Gzip:
 		raw, err = gunzip(name, raw, r.Limit())
 	case gzipped:
-		err = &data.InputError{File: name, Found: "a gzipped file", Expected: "the file as it is", Hint: "set format.gzip in the recipe, or unpack the file"}
+		err = data.NewInputError("gzip-unexpected").At(name, 0, "")
 	case r.Format.Gzip:
-		err = &data.InputError{File: name, Found: "a file that is not gzipped", Expected: "a gzipped file"}
+		err = data.NewInputError("gzip-missing").At(name, 0, "")
 	case r.Format.Type == "shapefile": // several files, which stay together
 		return raw, nil
 	case r.Format.Type == "xlsx" && (!zipped || r.Format.Member == "" || isWorkbook(raw)):
@@ -43,14 +44,22 @@ func unwrap(r catalog.Recipe, name string, in io.Reader) ([]byte, error) {
 	case zipped && r.Format.Member != "":
 		raw, err = unzip(name, raw, r)
 	case zipped:
-		err = &data.InputError{File: name, Found: "a zip archive or a spreadsheet", Expected: "the file as it is", Hint: "set format.member in the recipe, or unpack the file"}
+		err = data.NewInputError("zip-unexpected").At(name, 0, "")
 	default:
 		return raw, nil
 	}
 	if err != nil {
 		return nil, err
 	}
+	if isArchive(raw) && r.Format.Type != "xlsx" {
+		return nil, data.NewInputError("archive-nested").At(name, 0, "")
+	}
 	return raw, Sniff(name, raw)
+}
+
+// isArchive reports whether a file is gzipped or a zip archive.
+func isArchive(raw []byte) bool {
+	return bytes.HasPrefix(raw, []byte{0x1f, 0x8b}) || bytes.HasPrefix(raw, []byte("PK\x03\x04"))
 }
 
 // readAll reads at most limit bytes.
@@ -66,8 +75,9 @@ func readAll(name string, in io.Reader, limit int64) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
+// TooLarge is the error of a file that has more bytes than its recipe allows.
 func TooLarge(name string, limit int64) error {
-	return &data.InputError{File: name, Found: fmt.Sprintf("more than %d bytes", limit), Expected: "a smaller file", Hint: "raise maxBytes in the recipe if the file is right"}
+	return data.NewInputError("file-too-large", limit).At(name, 0, "")
 }
 
 // Sniff refuses what is no data at all: nothing, and the page a server answers
@@ -77,11 +87,11 @@ func Sniff(name string, raw []byte) error {
 	head := strings.ToLower(string(start[:min(len(start), 16)]))
 	switch {
 	case len(start) == 0 && len(raw) <= 1024:
-		return &data.InputError{File: name, Found: "an empty file", Expected: "data"}
+		return data.NewInputError("file-empty").At(name, 0, "")
 	case strings.HasPrefix(head, "<!doctype"), strings.HasPrefix(head, "<html"):
-		return &data.InputError{File: name, Line: 1, Found: "a web page", Expected: "a file of data", Hint: "the source answered a web page: open its address in a browser"}
+		return data.NewInputError("web-page").At(name, 1, "")
 	case strings.HasPrefix(head, "<"):
-		return &data.InputError{File: name, Line: 1, Found: fmt.Sprintf("markup, %q", head), Expected: "a file of data", Hint: "the source answered an error message"}
+		return data.NewInputError("markup", head).At(name, 1, "")
 	}
 	return nil
 }
@@ -90,7 +100,7 @@ func Sniff(name string, raw []byte) error {
 // error even when all the lines were read.
 func gunzip(name string, raw []byte, limit int64) ([]byte, error) {
 	bad := func(err error) error {
-		return &data.InputError{File: name, Found: "a damaged gzip file (" + err.Error() + ")", Expected: "a whole gzip file", Hint: "fetch it again"}
+		return data.NewInputError("gzip-damaged", err).At(name, 0, "")
 	}
 	z, err := gzip.NewReader(bytes.NewReader(raw))
 	if err != nil {
@@ -103,54 +113,73 @@ func gunzip(name string, raw []byte, limit int64) ([]byte, error) {
 		return nil, TooLarge(name, limit)
 	case err != nil:
 		return nil, bad(err)
+	case n > maxRatio*max(int64(len(raw)), 1<<10):
+		return nil, data.NewInputError("gzip-bomb", maxRatio).At(name, 0, "")
 	}
 	return b.Bytes(), nil
 }
 
 // unzip returns the one entry of the archive that the recipe's pattern names.
 func unzip(name string, raw []byte, r catalog.Recipe) ([]byte, error) {
-	bad := func(format string, args ...any) error {
-		return &data.InputError{File: name, Found: fmt.Sprintf(format, args...), Expected: fmt.Sprintf("a zip archive with one file named %s", r.Format.Member)}
-	}
-	z, err := zip.NewReader(bytes.NewReader(raw), int64(len(raw)))
+	z, err := openZip(name, raw)
 	if err != nil {
-		return nil, bad("a damaged zip archive (%s)", err)
-	}
-	if len(z.File) > maxEntries {
-		return nil, bad("an archive of %d files", len(z.File))
+		return nil, err
 	}
 	var names []string
 	var entry *zip.File
 	for _, f := range z.File {
-		// Names are only compared, and nothing is written to a folder, so that
-		// a name like ../x does no harm.
 		if ok, _ := path.Match(r.Format.Member, path.Base(f.Name)); ok && f.Mode().IsRegular() {
 			names, entry = append(names, f.Name), f
 		}
 	}
 	if len(names) != 1 {
-		return nil, bad("%d such files %q", len(names), names[:min(len(names), 10)])
+		return nil, data.NewInputError("zip-member", len(names), fmt.Sprintf("%q", names[:min(len(names), 10)]), r.Format.Member).At(name, 0, "")
 	}
-	return readEntry(entry, r.Limit(), bad)
+	return readEntry(name, entry, r.Limit())
+}
+
+// openZip opens an archive of files. It refuses one of too many, and one whose
+// names lead elsewhere: nothing is ever written by these names, but an honest
+// archive has none.
+func openZip(name string, raw []byte) (*zip.Reader, error) {
+	z, err := zip.NewReader(bytes.NewReader(raw), int64(len(raw)))
+	if err != nil {
+		return nil, data.NewInputError("zip-damaged", err).At(name, 0, "")
+	}
+	if len(z.File) > maxEntries {
+		return nil, data.NewInputError("zip-entries", len(z.File), maxEntries).At(name, 0, "")
+	}
+	for _, f := range z.File {
+		if !f.Mode().IsRegular() && !f.Mode().IsDir() || !fs.ValidPath(strings.TrimSuffix(f.Name, "/")) || strings.ContainsAny(f.Name, "\\:\x00") {
+			return nil, data.NewInputError("zip-entry-unsafe", shorten(f.Name)).At(name, 0, "")
+		}
+	}
+	return z, nil
 }
 
 // readEntry returns what a file of an archive unpacks to, at most limit bytes.
-func readEntry(entry *zip.File, limit int64, bad func(string, ...any) error) ([]byte, error) {
+func readEntry(file string, entry *zip.File, limit int64) ([]byte, error) {
+	bad := func(code string, args ...any) error {
+		return data.NewInputError(code, append([]any{shorten(entry.Name)}, args...)...).At(file, 0, "")
+	}
 	switch {
 	case entry.Flags&1 != 0:
-		return nil, bad("an encrypted archive")
+		return nil, bad("zip-encrypted")
 	case entry.UncompressedSize64 > uint64(limit), entry.UncompressedSize64 > maxRatio*max(entry.CompressedSize64, 1<<10):
-		return nil, bad("%s, which unpacks to %d bytes, too many", entry.Name, entry.UncompressedSize64)
+		return nil, bad("zip-bomb", entry.UncompressedSize64, limit, maxRatio)
 	}
 	f, err := entry.Open()
 	if err != nil {
-		return nil, bad("%s, which does not open (%s)", entry.Name, err)
+		return nil, bad("zip-entry-damaged", err)
 	}
 	defer f.Close()
 	var b bytes.Buffer
 	n, err := b.ReadFrom(io.LimitReader(f, limit+1))
-	if err != nil || n > limit {
-		return nil, bad("%s, which is damaged or larger than it says", entry.Name)
+	if err == nil && n > limit {
+		err = zip.ErrFormat
+	}
+	if err != nil {
+		return nil, bad("zip-entry-damaged", err)
 	}
 	return b.Bytes(), nil
 }

@@ -1,7 +1,6 @@
 package decode
 
 import (
-	"fmt"
 	"math/big"
 	"strconv"
 	"strings"
@@ -92,7 +91,7 @@ func (v *boundValue) bindPeriods(t *table, lastYear int) (err error) {
 		for _, name := range v.names {
 			p, err := data.ParsePeriod(strings.TrimSuffix(strings.TrimPrefix(name, before), after))
 			if err != nil {
-				return &data.InputError{File: t.file, Line: t.line, Column: name, Found: "no period in the name", Expected: fmt.Sprintf("%s with a period for the *", v.Column)}
+				return data.NewInputError("column-period", v.Column).At(t.file, t.line, name)
 			}
 			v.periods = append(v.periods, shifted(p, v.rule.Shift))
 		}
@@ -106,7 +105,7 @@ func (v *boundValue) bindPeriods(t *table, lastYear int) (err error) {
 	}
 	for _, p := range append(v.periods, v.fixed) {
 		if int(p.Year) > lastYear {
-			return &data.InputError{File: t.file, Line: t.line, Found: "the period " + p.String(), Expected: fmt.Sprintf("a year up to %d", lastYear)}
+			return data.NewInputError("period-future", p.String(), lastYear).At(t.file, t.line, "")
 		}
 	}
 	return nil
@@ -156,8 +155,5 @@ func (v *boundValue) bindSexes() {
 			list = append(list, w[0])
 		}
 	}
-	v.sexWords = list[0]
-	if n := len(list); n > 1 {
-		v.sexWords = strings.Join(list[:n-1], ", ") + " or " + list[n-1]
-	}
+	v.sexWords = strings.Join(list, ", ")
 }

@@ -36,7 +36,7 @@ func wideColumns(w catalog.WideColumns) (names []string, classes []class) {
 
 // wideValue reads one figure for each age class. A class with a missing
 // age has no value: a sum without a part would look like a measurement.
-func (d *observations) wideValue(v *boundValue, fields [][]byte, f figure) *reject {
+func (d *observations) wideValue(v *boundValue, fields [][]byte, f figure) *data.InputError {
 	i := 0
 	for _, c := range v.classes {
 		sum, status := 0.0, data.Final
@@ -45,7 +45,7 @@ func (d *observations) wideValue(v *boundValue, fields [][]byte, f figure) *reje
 			n, ok := whole(fields[v.columns[i]])
 			if !ok || v.scale != nil || v.status >= 0 || v.Max != nil || v.Min != nil && n < *v.Min {
 				var absent data.Status
-				var bad *reject
+				var bad *data.InputError
 				if n, absent, bad = d.cell(v, i, fields); bad != nil {
 					return bad
 				}

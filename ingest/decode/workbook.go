@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"encoding/xml"
 	"errors"
-	"fmt"
 	"io"
 	"path"
 	"strings"
@@ -48,28 +47,28 @@ func isWorkbook(raw []byte) bool {
 func openBook(file string, raw []byte, limit int64) (*book, error) {
 	b := &book{file: file, limit: limit, parts: map[string]*zip.File{}}
 	if bytes.HasPrefix(raw, []byte{0xd0, 0xcf, 0x11, 0xe0}) {
-		return nil, b.bad("a workbook of Excel 97, or an encrypted one")
+		return nil, b.bad("workbook-old")
 	}
 	if !isWorkbook(raw) {
-		return nil, b.bad("a file that is no XLSX workbook")
+		return nil, b.bad("workbook-none")
 	}
-	z, err := zip.NewReader(bytes.NewReader(raw), int64(len(raw)))
-	if err != nil || len(z.File) > maxEntries {
-		return nil, b.bad("an archive of %d files", len(z.File))
+	z, err := openZip(file, raw)
+	if err != nil {
+		return nil, err
 	}
 	total := uint64(0)
 	for _, f := range z.File {
 		size := f.UncompressedSize64
 		if total += size; total > uint64(limit) || total < size || size > maxRatio*max(f.CompressedSize64, 1<<10) {
-			return nil, b.bad("%s, which unpacks to %d bytes, too many", f.Name, size)
+			return nil, b.bad("zip-bomb", shorten(f.Name), size, limit, maxRatio)
 		}
 		b.parts[f.Name] = f
 	}
 	return b, nil
 }
 
-func (b *book) bad(format string, args ...any) error {
-	return &data.InputError{File: b.file, Found: fmt.Sprintf(format, args...), Expected: "an XLSX workbook", Hint: "open it and save it as .xlsx"}
+func (b *book) bad(code string, args ...any) error {
+	return data.NewInputError(code, args...).At(b.file, 0, "")
 }
 
 // relation is a part that another one refers to.
@@ -144,9 +143,9 @@ func (b *book) sheets() ([]bookSheet, error) {
 func (b *book) open(part string) ([]byte, error) {
 	f := b.parts[part]
 	if f == nil {
-		return nil, b.bad("a workbook without the part %q", part)
+		return nil, b.bad("workbook-part", shorten(part))
 	}
-	return readEntry(f, b.limit, b.bad)
+	return readEntry(b.file, f, b.limit)
 }
 
 // decode reads a small part whole.
@@ -156,7 +155,7 @@ func (b *book) decode(part string, v any) error {
 		return err
 	}
 	if err := xml.Unmarshal(text, v); err != nil {
-		return b.bad("a damaged workbook (%s: %s)", part, err)
+		return b.bad("workbook-damaged", part, err)
 	}
 	return nil
 }
@@ -174,12 +173,12 @@ func (b *book) readTexts(part string) error {
 			return nil
 		}
 		if err != nil {
-			return b.bad("a damaged workbook (%s: %s)", part, err)
+			return b.bad("workbook-damaged", part, err)
 		}
 		if start, ok := token.(xml.StartElement); ok && start.Name.Local == "si" {
 			s, err := readText(d)
 			if err != nil {
-				return b.bad("a damaged workbook (%s: %s)", part, err)
+				return b.bad("workbook-damaged", part, err)
 			}
 			b.texts = append(b.texts, s)
 		}

@@ -131,6 +131,7 @@ func (s *service) routes() {
 	get(s, "/areas", op{id: "listAreas", tag: "Areas", doc: areasDoc, media: lists, model: page[areaItem]{}}, s.listAreas)
 	get(s, "/areas/{code}", op{id: "showArea", tag: "Areas", doc: areaDoc, media: jsonOnly, model: areaView{}}, s.showArea)
 	get(s, "/areas/{code}/peers", op{id: "listPeers", tag: "Areas", doc: peersDoc, media: lists, model: peersView{}}, s.listPeers)
+	get(s, "/areas/{code}/watch", op{id: "showWatch", tag: "Areas", doc: watchDoc, media: lists, model: watchView{}, errors: []int{429}}, s.showWatch)
 	get(s, "/boundaries", op{id: "listBoundaries", tag: "Areas", doc: boundariesDoc, media: maps, model: geometry{}}, s.listBoundaries)
 	get(s, "/bulk", op{id: "listBulk", tag: "Bulk", doc: bulkDoc, media: lists, model: page[bulkItem]{}, live: true}, s.listBulk)
 	get(s, "/bulk/{file}", op{id: "showBulk", tag: "Bulk", doc: bulkFileDoc, media: []media{asGzip, asCSVW}, live: true, errors: []int{416, 429}}, s.showBulk)

@@ -127,7 +127,7 @@ func TestDescriptionIsServed(t *testing.T) {
 	if err := json.Unmarshal([]byte(a.body), &doc); err != nil {
 		t.Fatal(err)
 	}
-	if doc.OpenAPI != "3.1.0" || len(doc.Paths) != 33 || doc.Servers[0].URL != "https://dati.example.org/rete" {
+	if doc.OpenAPI != "3.1.0" || len(doc.Paths) != 36 || doc.Servers[0].URL != "https://dati.example.org/rete" {
 		t.Errorf("openapi.json = %s, %d paths, servers %v", doc.OpenAPI, len(doc.Paths), doc.Servers)
 	}
 }

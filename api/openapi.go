@@ -106,6 +106,9 @@ func exampleOf(id string) any {
 	if e, ok := mapExamples[id]; ok {
 		return e
 	}
+	if e, ok := watchExamples[id]; ok {
+		return e
+	}
 	return perimeterExamples[id]
 }
 

@@ -123,7 +123,7 @@ var ofRelease = []string{
 	"/api/v1/composites", "/api/v1/composites/bes-salute", "/api/v1/composites/bes-salute/values?year=all", "/api/v1/composites/bes-salute/values?format=csv", "/api/v1/composites/bes-salute/rank-bands?sets=2", "/api/v1/composites/bes-salute/sensitivity?sets=2",
 	"/api/v1/areas", "/api/v1/areas?q=siena", "/api/v1/areas?parent=patto:1", "/api/v1/areas?hasBoundary=false&level=municipality", "/api/v1/areas?at=2016-06-30", "/api/v1/areas?format=csv",
 	"/api/v1/areas?at=2020-01-01&limit=2", "/api/v1/areas/052032", "/api/v1/areas/patto:1", "/api/v1/areas/053011", "/api/v1/areas/052099", "/api/v1/areas/053028",
-	"/api/v1/areas/052032/peers?group=all&variables=DEM01", "/api/v1/areas/053011/peers?group=region&variables=log:DEM01&format=csv", "/api/v1/areas/053011/peers",
+	"/api/v1/areas/052032/peers?group=all&variables=DEM01", "/api/v1/areas/053011/peers?group=region&variables=log:DEM01&format=csv", "/api/v1/areas/053011/peers", "/api/v1/areas/052032/watch", "/api/v1/areas/053011/watch?format=csv",
 	"/api/v1/boundaries?level=municipality", "/api/v1/boundaries?level=municipality&parent=052", "/api/v1/boundaries?level=municipality&format=topojson",
 	"/api/v1/boundaries?level=municipality&indicator=DEM01", "/api/v1/boundaries?level=municipality&parent=052&indicator=DEM01&period=2022&format=topojson", "/api/v1/boundaries?level=province",
 	"/api/v1/indicators", "/api/v1/indicators?format=csv", "/api/v1/indicators?limit=1&offset=1", "/api/v1/indicators/DEM01", "/api/v1/indicators/DEM03", "/api/v1/indicators/NIENTE",

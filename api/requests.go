@@ -9,6 +9,7 @@ var sampleRequests = map[string]string{
 	"listAreas":             "/areas?q=siena&level=municipality",
 	"showArea":              "/areas/052032",
 	"listPeers":             "/areas/053011/peers?group=region&variables=log:DEM01",
+	"showWatch":             "/areas/053011/watch",
 	"listBoundaries":        "/boundaries?level=municipality&parent=052&format=topojson",
 	"listBulk":              "/bulk",
 	"showBulk":              "/bulk/all.csv.gz",

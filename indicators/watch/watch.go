@@ -1,6 +1,7 @@
 package watch
 
 import (
+	"errors"
 	"slices"
 
 	"cittamedie/data"
@@ -118,14 +119,7 @@ func Of(c *cube.Cube, code data.AreaCode) (*Watch, error) {
 		return nil, data.ErrNotFound
 	}
 	w := &Watch{Area: area}
-	if found, err := peers.Of(c, code, peers.Ask{}); err != nil {
-		w.NoPeers = err
-	} else {
-		w.Pool = found.Pool
-		for _, p := range found.Peers {
-			w.Peers = append(w.Peers, p.Area)
-		}
-	}
+	w.findPeers(c)
 	for _, in := range c.Indicators() {
 		points := c.Series(in.Code, code)
 		switch {
@@ -149,6 +143,25 @@ func Of(c *cube.Cube, code data.AreaCode) (*Watch, error) {
 		w.Series = append(w.Series, s)
 	}
 	return w, w.findSignals()
+}
+
+// findPeers fills the peers, or the reason why there are none.
+func (w *Watch) findPeers(c *cube.Cube) {
+	found, err := peers.Of(c, w.Area.Code, peers.Ask{})
+	var told *data.Refusal
+	switch {
+	case errors.As(err, &told) && told.Value == string(w.Area.Code):
+		w.NoPeers = &data.Refusal{Kind: told.Kind, Reason: told.Reason} // everybody knows which area
+	case err != nil:
+		w.NoPeers = err
+	case len(found.Peers) == 0:
+		w.NoPeers = &data.Refusal{Kind: data.ErrNoData, Reason: data.Text{IT: "non ci sono altre aree con cui confrontarla", EN: "there are no other areas to compare it with"}}
+	default:
+		w.Pool = found.Pool
+		for _, p := range found.Peers {
+			w.Peers = append(w.Peers, p.Area)
+		}
+	}
 }
 
 // newSeries cuts the points of an indicator at its last break before the latest value;

@@ -3,6 +3,7 @@ package composite
 import (
 	"fmt"
 	"math"
+	"slices"
 )
 
 // Band is how the rank of one area varies over scenarios, 1 being the best. The
@@ -105,46 +106,75 @@ func (d Design) bands(runs int, scenario func(run int) Scenario) (Bands, error) 
 		w.rank(b.ranks[run*e.areas:][:e.areas])
 	})
 	nominal := asNumbers(e.nominal)
-	counts := make([]int32, e.areas+1)
+	drift := make([]float64, (e.areas+blockAreas-1)/blockAreas)
+	e.each(len(drift), func(_ *worker, block int) {
+		drift[block] = b.block(block * blockAreas)
+	})
 	for i := range b.Areas {
-		b.band(i, counts)
 		b.Areas[i].Nominal = nominal[i]
 	}
+	b.Drift = slices.Max(drift)
 	b.Converged = b.Drift <= stableRanks
 	return b, nil
 }
 
-// band counts the ranks of an area and reads its figures off.
-func (b *Bands) band(i int, counts []int32) {
-	clear(counts)
-	n, early := len(b.Areas), int(earlyShare*float64(b.Runs))
-	var before [2]float64
-	ranked := 0
+// blockAreas is how many areas are read from the ranks at once: those of a run lie
+// side by side.
+const blockAreas = 32
+
+// block fills the bands of the areas from one on, and returns their drift.
+func (b *Bands) block(from int) float64 {
+	n, width := len(b.Areas), min(blockAreas, len(b.Areas)-from)
+	ranks := make([]uint16, width*b.Runs) // area by area
 	for run := range b.Runs {
-		if run == early && ranked > 0 {
-			before = [2]float64{quantileOf(counts, ranked, 0.05), quantileOf(counts, ranked, 0.95)}
-		}
-		if r := b.ranks[run*n+i]; r != 0 {
-			counts[r]++
-			ranked++
+		for k, r := range b.ranks[run*n+from:][:width] {
+			ranks[k*b.Runs+run] = r
 		}
 	}
-	if ranked == 0 {
-		nan := math.NaN()
-		b.Areas[i] = Band{nan, nan, nan, nan, nan, nan, nan, 0}
-		return
+	counts := make([]int32, n+1)
+	var drift float64
+	for k := range width {
+		band, moved := bandOf(ranks[k*b.Runs:][:b.Runs], counts)
+		b.Areas[from+k], drift = band, max(drift, moved)
 	}
-	var sum float64
-	for r, c := range counts {
-		sum += float64(r) * float64(c)
-	}
-	q := func(p float64) float64 { return quantileOf(counts, ranked, p) }
-	a := Band{Mean: sum / float64(ranked), Median: q(0.5), Q5: q(0.05), Q95: q(0.95), Min: q(0), Max: q(1), Ranked: ranked}
-	b.Areas[i] = a
-	b.Drift = max(b.Drift, math.Abs(a.Q5-before[0]), math.Abs(a.Q95-before[1]))
+	return drift
 }
 
-// quantileOf returns the quantile of type 7 of n ranks by how often each occurs.
+// bandOf counts the ranks of an area, 0 for none, and reads its figures off. It
+// leaves counts, one for each rank and one for 0, as it found them: all 0.
+func bandOf(ranks []uint16, counts []int32) (band Band, drift float64) {
+	low, high := uint16(math.MaxUint16), uint16(0)
+	for _, r := range ranks {
+		if r != 0 {
+			low, high = min(low, r), max(high, r)
+		}
+	}
+	if high == 0 {
+		nan := math.NaN()
+		return Band{nan, nan, nan, nan, nan, nan, nan, 0}, 0
+	}
+	counts = counts[low : high+1]
+	defer clear(counts)
+	var before [2]float64
+	var sum float64
+	ranked, early := 0, int(earlyShare*float64(len(ranks)))
+	q := func(p float64) float64 { return float64(low) + quantileOf(counts, ranked, p) }
+	for run, r := range ranks {
+		if run == early && ranked > 0 {
+			before = [2]float64{q(0.05), q(0.95)}
+		}
+		if r != 0 {
+			counts[r-low]++
+			ranked++
+			sum += float64(r)
+		}
+	}
+	band = Band{Mean: sum / float64(ranked), Median: q(0.5), Q5: q(0.05), Q95: q(0.95), Min: float64(low), Max: float64(high), Ranked: ranked}
+	return band, max(math.Abs(band.Q5-before[0]), math.Abs(band.Q95-before[1]))
+}
+
+// quantileOf returns the quantile of type 7 of n ranks by how often each occurs,
+// the lowest being 0.
 func quantileOf(counts []int32, n int, p float64) float64 {
 	position := p * float64(n-1)
 	below := int(position)

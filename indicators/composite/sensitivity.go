@@ -83,7 +83,7 @@ func (e *engine) outputs(varied []int, how Sampling, runs int) []float64 {
 			}
 			at[k] = int(points.at(point, coordinate) * float64(choices[k]))
 		}
-		ranks := make([]uint16, e.areas)
+		ranks := w.ranks
 		w.score(scenarioOf(at))
 		w.rank(ranks)
 		if how.Area < 0 {

@@ -1,10 +1,8 @@
 package composite
 
 import (
-	"cmp"
 	"math"
 	"runtime"
-	"slices"
 	"sync"
 	"sync/atomic"
 )
@@ -17,16 +15,12 @@ const tieTolerance = 1e-9
 type worker struct {
 	*engine
 	scores []float64
-	order  []ranked
-}
-
-type ranked struct {
-	score float64
-	area  int32
+	ranks  []uint16 // for whoever needs them no longer than a run
+	order  ordering
 }
 
 func (e *engine) worker() *worker {
-	return &worker{e, make([]float64, e.areas), make([]ranked, 0, e.areas)}
+	return &worker{engine: e, scores: make([]float64, e.areas), ranks: make([]uint16, e.areas)}
 }
 
 // score fills scores with the composite of every area; NaN where the missing rule
@@ -116,22 +110,20 @@ func dot(a, b []float64) float64 {
 // rank fills ranks from the scores: 1 for the best, ties the lowest of theirs, 0
 // for an area without a score.
 func (w *worker) rank(ranks []uint16) {
-	w.order = w.order[:0]
+	w.order.clear()
 	for i, s := range w.scores {
 		ranks[i] = 0
 		if !missing(s) {
-			w.order = append(w.order, ranked{s, int32(i)})
+			w.order.add(s, int32(i))
 		}
 	}
-	slices.SortFunc(w.order, func(a, b ranked) int {
-		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.area, b.area))
-	})
-	for at, r := range w.order {
-		if at > 0 && w.order[at-1].score-r.score < tieTolerance {
-			ranks[r.area] = ranks[w.order[at-1].area]
-			continue
+	before, lowest := 0.0, uint16(0)
+	for at, r := range w.order.descending() {
+		s := w.scores[r.area]
+		if at == 0 || before-s >= tieTolerance {
+			lowest = uint16(at + 1)
 		}
-		ranks[r.area] = uint16(at + 1)
+		before, ranks[r.area] = s, lowest
 	}
 }
 

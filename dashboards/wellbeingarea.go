@@ -66,7 +66,7 @@ func (p *page) fillWellbeingArea(v *wellbeingView) {
 func (p *page) domainBar(v *wellbeingView, at, k int, title string) domainBar {
 	own, others := v.now.Scores[at].Domains[k], v.meanOf(k)
 	b := domainBar{Title: title, Score: p.numberOr(own, 1, 1), Others: p.numberOr(others, 1, 1), Missing: !own.Valid, own: own, others: others, Above: own.Valid && own.Value >= scoreMiddle}
-	low, high := v.domainEnds()
+	low, high := v.barEnds(at)
 	x := func(v float64) float64 { return 100 * (v - low) / (high - low) }
 	b.Middle = percent(x(scoreMiddle))
 	if own.Valid {
@@ -77,6 +77,20 @@ func (p *page) domainBar(v *wellbeingView, at, k int, title string) domainBar {
 		b.At = percent(x(others.Value))
 	}
 	return b
+}
+
+// barEnds are the ends of the bars of an area: as far from 100 on both sides as its
+// farthest domain or mean, in steps of five and ten points at least.
+func (v *wellbeingView) barEnds(at int) (low, high float64) {
+	away := 10.0
+	for k, own := range v.now.Scores[at].Domains {
+		for _, n := range []data.Number{own, v.meanOf(k)} {
+			if n.Valid {
+				away = max(away, 5*math.Ceil(math.Abs(n.Value-scoreMiddle)/5))
+			}
+		}
+	}
+	return scoreMiddle - away, scoreMiddle + away
 }
 
 // domainEnds are the ends of the drawing of domains: those of the common scale, or

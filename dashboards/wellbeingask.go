@@ -215,7 +215,7 @@ func (q wellbeingAsk) changed() bool {
 
 // usual returns the question without what the reader changed of the definition.
 func (q wellbeingAsk) usual() wellbeingAsk {
-	q.Choice = wellbeing.Choice{}
+	q.Choice, q.Wrong = wellbeing.Choice{}, map[string]string{}
 	return q
 }
 

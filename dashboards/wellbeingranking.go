@@ -69,7 +69,7 @@ func (v *wellbeingView) order() []int {
 // with the area looked at.
 func (p *page) fillWellbeingRanking(v *wellbeingView) {
 	r := &v.Ranking
-	r.Level, r.Search, r.Banded = p.T("level."+v.result.Composite.Level.String()), v.ask.Query, v.bands != nil
+	r.Level, r.Search, r.Banded = capitalised(p.T("level."+v.result.Composite.Level.String())), v.ask.Query, v.bands != nil
 	r.Title, r.Lead = p.T("well.ranking", p.extent(v.ask), strconv.Itoa(v.year)), p.T("well.ranking.lead")
 	r.Ends = [2]string{p.place(1), p.place(max(v.now.Scored, 1))}
 	order := v.order()

@@ -5,7 +5,6 @@ import (
 	"math"
 	"strconv"
 
-	"cittamedie/data"
 	"cittamedie/indicators/wellbeing"
 )
 
@@ -108,14 +107,14 @@ func clampShare(v float64) float64 {
 }
 
 func (p *page) influenceRow(c wellbeing.ChoiceInfluence) influenceRow {
-	write := func(v float64) string { return p.numberOr(data.Number{Value: v, Valid: !math.IsNaN(v)}, 100, 0) }
+	write := func(v float64) string { return number(p.Lang, 100*v, 0) }
 	bar := func(v, lower, upper float64) shareBar {
 		from, to := clampShare(lower), clampShare(upper)
 		return shareBar{percent(100 * clampShare(v)), percent(100 * from), percent(100 * max(to-from, 0.005))}
 	}
 	return influenceRow{
-		Title: capitalised(p.T("well.choice." + c.Name)), First: write(c.First), FirstRange: p.T("well.range", write(clampShare(c.FirstLower)), write(clampShare(c.FirstUpper))),
-		Total: write(c.Total), TotalRange: p.T("well.range", write(clampShare(c.TotalLower)), write(clampShare(c.TotalUpper))),
+		Title: capitalised(p.T("well.choice." + c.Name)), First: write(clampShare(c.First)), FirstRange: p.T("well.range", write(clampShare(c.FirstLower)), write(clampShare(c.FirstUpper))),
+		Total: write(clampShare(c.Total)), TotalRange: p.T("well.range", write(clampShare(c.TotalLower)), write(clampShare(c.TotalUpper))),
 		FirstBar: bar(c.First, c.FirstLower, c.FirstUpper), TotalBar: bar(c.Total, c.TotalLower, c.TotalUpper),
 	}
 }

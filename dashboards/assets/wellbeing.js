@@ -19,6 +19,7 @@ class Composites {
   constructor(box) {
     this.box = box;
     this.form = document.querySelector("#benessere-scelte");
+    this.all = document.querySelector("#benessere"); // the weights stand outside the form
     const word = (name) => this.form.getAttribute(`data-${name}`);
     this.words = { view: word("view"), kept: word("kept"), failed: word("failed"), busy: word("busy"), piece: word("piece") };
     this.settings = JSON.parse(box.dataset.well);
@@ -27,13 +28,13 @@ class Composites {
   }
 
   bind() {
-    for (const slider of this.form.querySelectorAll("[data-bound]")) {
+    for (const slider of this.all.querySelectorAll("[data-bound]")) {
       const field = this.form.elements[slider.dataset.bound];
       slider.hidden = false;
       slider.addEventListener("input", () => { field.value = slider.value; });
       field.addEventListener("input", () => { slider.max = Math.max(slider.max, Number(field.value)); slider.value = field.value; });
     }
-    this.form.addEventListener("input", (event) => this.moved(event.target));
+    this.all.addEventListener("input", (event) => this.moved(event.target));
     this.form.addEventListener("submit", (event) => this.submitted(event));
     document.querySelector("[data-reset]").addEventListener("click", (event) => { event.preventDefault(); this.reset(); });
     for (const button of document.querySelectorAll("#mappa-benessere [data-export]")) {
@@ -55,6 +56,7 @@ class Composites {
 
   async start() {
     await this.view.show(this.settings);
+    this.reveal();
     this.done();
     this.pieces();
   }
@@ -85,9 +87,9 @@ class Composites {
   }
 
   reset() {
-    for (const field of this.form.querySelectorAll("[data-usual]")) {
+    for (const field of this.all.querySelectorAll("[data-usual]")) {
       field.value = field.dataset.usual;
-      const slider = this.form.querySelector(`[data-bound="${field.name}"]`);
+      const slider = this.all.querySelector(`[data-bound="${field.name}"]`);
       if (slider) slider.value = field.value;
     }
     for (const name of ["normalisation", "aggregation", "missing"]) {
@@ -166,15 +168,24 @@ class Composites {
     swapParts(fresh, parts);
     for (const summary of document.querySelectorAll("[data-part] details > summary")) if (open.includes(summary.textContent)) summary.parentElement.open = true;
     if (held) document.querySelector(`[data-pick="${CSS.escape(held)}"]`)?.focus({ preventScroll: true });
-    const scroll = document.querySelector(".well-scroll");
-    if (scroll) scroll.scrollTop = top;
+    this.reveal(top);
     for (const [id, share] of Object.entries(this.settings.shares)) {
-      const said = this.form.querySelector(`[data-share="${CSS.escape(id)}"]`);
+      const said = this.all.querySelector(`[data-share="${CSS.escape(id)}"]`);
       if (said) said.textContent = share;
     }
     this.named();
     this.keep();
     this.done();
+  }
+
+  // reveal puts the area that is followed in sight in the list, or the list where it was.
+  reveal(top = 0) {
+    const list = document.querySelector(".well-scroll"), row = list?.querySelector(".chosen-row");
+    if (!list) return;
+    list.scrollTop = top;
+    if (!row) return;
+    const at = row.getBoundingClientRect(), seen = list.getBoundingClientRect();
+    if (at.top < seen.top + 60 || at.bottom > seen.bottom) list.scrollTop += at.top - seen.top - seen.height / 2;
   }
 
   // named writes the area that was picked into its field.
@@ -236,7 +247,7 @@ class Composites {
   // refuse writes beside each field what is wrong with it; the page stays.
   refuse(wrong) {
     const left = { ...wrong };
-    for (const field of this.form.querySelectorAll("[data-weight]")) {
+    for (const field of this.all.querySelectorAll("[data-weight]")) {
       const input = field.querySelector("input[name]"), text = left[field.dataset.weight] ?? "";
       delete left[field.dataset.weight];
       field.querySelector(".field-error").textContent = text;

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 
 	"cittamedie/data"
@@ -90,6 +91,7 @@ type Cube struct {
 	summaries  map[blockKey]summary // in place of blocks where only periods were read
 
 	flowDatasets []string
+	attached     *sync.Map // see Attach
 }
 
 type span struct{ from, to int32 }
@@ -140,7 +142,7 @@ func New(p Parts) (*Cube, error) {
 		release: p.Release, areas: slices.Clone(p.Areas), byCode: make(map[data.AreaCode]int32, len(p.Areas)),
 		levels: map[data.Level]span{}, indicators: p.Indicators, datasets: p.Datasets, lineage: p.Lineage,
 		blocks: map[blockKey]*block{}, boundaries: p.Boundaries, overview: p.Overview, detail: p.Detail, list: p.List, readers: &readers{close: p.Close},
-		groups: newGroups(p.Members, dayOf(p.Release)), register: p.Register, notes: p.Notes, flows: p.Flows, flowDatasets: p.FlowIDs,
+		groups: newGroups(p.Members, dayOf(p.Release)), register: p.Register, notes: p.Notes, flows: p.Flows, flowDatasets: p.FlowIDs, attached: &sync.Map{},
 	}
 	slices.SortFunc(c.areas, func(a, b data.Area) int {
 		if a.Level != b.Level {

@@ -67,8 +67,17 @@ type Band struct {
 // scenarios that ask for all of them.
 //
 // It fails as [Evaluate] does, with [data.ErrNoData] for a year that is not ranked,
-// and with [composite.ErrChoice] for an uncertainty out of its range.
+// and with [composite.ErrChoice] for an uncertainty out of its range. It is kept as
+// Evaluate's answer is.
 func RankBands(c *cube.Cube, d *catalog.Composite, choice Choice, u Uncertainty) (*Bands, error) {
+	choice, err := choice.filled(d)
+	if err != nil {
+		return nil, err
+	}
+	return remembered(c, question{Kind: "bands", Composite: d, Choice: choice, Uncertainty: u}, func() (*Bands, error) { return rankBands(c, d, choice, u) })
+}
+
+func rankBands(c *cube.Cube, d *catalog.Composite, choice Choice, u Uncertainty) (*Bands, error) {
 	s, err := prepare(c, d, choice, u)
 	if err != nil {
 		return nil, err

@@ -68,11 +68,19 @@ type Score struct {
 // [composite.ErrZeroVariance], ErrAllMissing, ErrTooFew (one area alone),
 // ErrWeights, ErrGoalposts, ErrNotPositive or ErrChoice, or [data.ErrNotFound] for
 // peers or an indicator that the release does not have.
+//
+// What was asked last of a release is kept with it: the same question is answered at
+// once, with the same result, which is not to be changed.
 func Evaluate(c *cube.Cube, d *catalog.Composite, choice Choice) (*Result, error) {
 	choice, err := choice.filled(d)
 	if err != nil {
 		return nil, err
 	}
+	return remembered(c, question{Kind: "result", Composite: d, Choice: choice}, func() (*Result, error) { return score(c, d, choice) })
+}
+
+// score is Evaluate for a choice with its defaults filled in.
+func score(c *cube.Cube, d *catalog.Composite, choice Choice) (*Result, error) {
 	own, err := weighed(d, choice.Weights)
 	if err != nil {
 		return nil, err
@@ -141,10 +149,9 @@ func (r *Result) year(y int) (Year, error) {
 // describe says what is known of an area.
 func (r *Result) describe(y, i int, s *Score) {
 	t := r.table
-	s.Cells, s.Domains = make([]Cell, len(t.parts)), make([]data.Number, len(r.Composite.Domains))
+	s.Cells, s.Domains = t.row(y, i), make([]data.Number, len(r.Composite.Domains))
 	known, weighty := 0, 0
 	for j, part := range r.Indicators {
-		s.Cells[j] = t.cells[y][j][i]
 		if part.Share == 0 {
 			continue
 		}

@@ -65,7 +65,7 @@ func (r *Result) field(y int, eligible []int) (*field, error) {
 		post := r.Goalposts.Of[part.Code]
 		column, known := make([]float64, len(eligible)), 0
 		for n, i := range eligible {
-			cell := r.table.cells[y][j][i]
+			cell := &r.table.row(y, i)[j]
 			column[n] = (cell.Value.Value - post.Min) / (post.Max - post.Min)
 			if !cell.Value.Valid {
 				column[n], lacking[n] = math.NaN(), true

@@ -43,8 +43,17 @@ type ChoiceInfluence struct {
 // an indicator the rule that asks for all of them is not tried.
 //
 // It fails as RankBands does, and with [data.ErrNotFound] for an area that is not
-// compared or [data.ErrNoData] for one without a score.
+// compared or [data.ErrNoData] for one without a score. It is kept as Evaluate's
+// answer is.
 func Sensitivity(c *cube.Cube, d *catalog.Composite, choice Choice, u Uncertainty, area data.AreaCode) (*Influences, error) {
+	choice, err := choice.filled(d)
+	if err != nil {
+		return nil, err
+	}
+	return remembered(c, question{"influences", d, choice, u, string(area)}, func() (*Influences, error) { return sensitivity(c, d, choice, u, area) })
+}
+
+func sensitivity(c *cube.Cube, d *catalog.Composite, choice Choice, u Uncertainty, area data.AreaCode) (*Influences, error) {
 	s, err := prepare(c, d, choice, u)
 	if err != nil {
 		return nil, err

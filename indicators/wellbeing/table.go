@@ -16,7 +16,13 @@ type table struct {
 	parts []catalog.CompositeIndicator
 	rows  []data.Indicator // of the catalogue, one for each part
 	from  int              // the first year
-	cells [][][]Cell       // by year, indicator, area
+	cells [][]Cell         // by year; of area i and indicator j at i·len(parts) + j
+}
+
+// row returns the cells of an area in a year, one an indicator.
+func (t *table) row(year, i int) []Cell {
+	m := len(t.parts)
+	return t.cells[year][i*m : (i+1)*m : (i+1)*m]
 }
 
 // Cell is the figure of an area that a composite takes for an indicator.
@@ -51,44 +57,43 @@ func readTable(c *cube.Cube, d *catalog.Composite) (*table, error) {
 		t.rows = append(t.rows, row)
 	}
 	for year := d.Years.From; year <= d.Years.To; year++ {
-		columns := make([][]Cell, len(t.parts))
-		for j, part := range t.parts {
-			columns[j] = t.column(c, d, part.Code, year)
+		t.cells = append(t.cells, make([]Cell, len(t.areas)*len(t.parts)))
+		for j := range t.parts {
+			t.read(c, d, j, year)
 		}
-		t.cells = append(t.cells, columns)
 	}
 	return t, nil
 }
 
-// column returns the cells of an indicator in a year: the latest value of each area
-// that is not older than the definition allows.
-func (t *table) column(c *cube.Cube, d *catalog.Composite, code string, year int) []Cell {
-	out := make([]Cell, len(t.areas))
+// read fills the cells of an indicator in a year: the latest value of each area that
+// is not older than the definition allows.
+func (t *table) read(c *cube.Cube, d *catalog.Composite, j, year int) {
 	for y := year; y >= year-d.Years.Oldest; y-- {
-		column, published := c.Column(code, d.Level, data.Year(y))
+		column, published := c.Column(t.parts[j].Code, d.Level, data.Year(y))
 		if !published {
 			continue
 		}
 		for i, a := range t.areas {
-			if out[i].Value.Valid {
+			out := &t.row(year-t.from, i)[j]
+			if out.Value.Valid {
 				continue
 			}
 			_, place, _ := c.Place(a.Code)
 			cell := column.Cell(place)
 			if cell.Status.HasValue() && finite(cell.Value) {
-				out[i] = Cell{Value: data.Some(cell.Value), Year: y, Status: cell.Status, Dataset: cell.Dataset}
-			} else if out[i].Status == 0 {
-				out[i].Status, out[i].Dataset = cell.Status, cell.Dataset
+				*out = Cell{Value: data.Some(cell.Value), Year: y, Status: cell.Status, Dataset: cell.Dataset}
+			} else if out.Status == 0 {
+				out.Status, out.Dataset = cell.Status, cell.Dataset
 			}
 		}
 	}
-	return out
 }
 
 // values returns the column of an indicator in a year, NaN where a value is missing.
 func (t *table) values(year, j int) []float64 {
 	out := make([]float64, len(t.areas))
-	for i, cell := range t.cells[year][j] {
+	for i := range out {
+		cell := &t.row(year, i)[j]
 		if out[i] = cell.Value.Value; !cell.Value.Valid {
 			out[i] = math.NaN()
 		}
@@ -143,9 +148,9 @@ func (t *table) goalposts(c *cube.Cube, d *catalog.Composite) (Goalposts, error)
 func (t *table) around(c *cube.Cube, d *catalog.Composite, j int) (composite.Goalpost, Reference, error) {
 	low, high := math.Inf(1), math.Inf(-1)
 	for year := range t.cells {
-		for _, cell := range t.cells[year][j] {
-			if cell.Value.Valid {
-				low, high = min(low, cell.Value.Value), max(high, cell.Value.Value)
+		for i := range t.areas {
+			if v := t.row(year, i)[j].Value; v.Valid {
+				low, high = min(low, v.Value), max(high, v.Value)
 			}
 		}
 	}

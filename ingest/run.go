@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"math"
+	"runtime/debug"
 	"time"
 
 	"cittamedie/data"
@@ -196,6 +197,7 @@ func outcomeOf(err error) data.Outcome {
 }
 
 func (i *Ingester) step(s Step) {
+	i.Folder.Between(s.Doing + " " + s.Source)
 	if i.Progress != nil {
 		i.Progress(s)
 	}
@@ -263,8 +265,15 @@ func (i *Ingester) receive(ctx context.Context, r catalog.Recipe, from fs.FS, ol
 	return got, err
 }
 
-// decode reads a kept file by its recipe.
-func (i *Ingester) decode(ctx context.Context, r catalog.Recipe, e data.Edition) (*decode.Batch, error) {
+// decode reads a kept file by its recipe. A panic, which is a fault of ours, is the
+// end of this file and not of the others.
+func (i *Ingester) decode(ctx context.Context, r catalog.Recipe, e data.Edition) (batch *decode.Batch, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			i.Log.Error("panic", "source", r.ID, "what", p, "stack", string(debug.Stack()))
+			batch, err = nil, fmt.Errorf("decode %s: the program met a fault of its own in this file (%v); tell those who wrote it, with the file", e.File, p)
+		}
+	}()
 	raw, err := i.Folder.OpenRaw(e.SHA256)
 	if err != nil {
 		return nil, err

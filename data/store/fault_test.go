@@ -209,14 +209,14 @@ func TestFaultEveryWriteFails(t *testing.T) {
 		number     int
 		name, kind string
 		want       error
-	}{{102, "full disk at every write of the store", "", syscall.ENOSPC}, {103, "input/output error at every write of the store", " EIO", syscall.EIO}} {
+	}{{102, "full disk at every write of the store", "full", syscall.ENOSPC}, {103, "input/output error at every write of the store", "broken", syscall.EIO}} {
 		faulttest.Run(t, tt.number, tt.name, func(t *testing.T) faulttest.Ended {
 			f, _, before := twoReleases(t)
 			failed := 0
 			for n := 1; ; n++ {
 				f.steps = stepsOf(func(name string) string {
-					if name == FailVariable {
-						return fmt.Sprint(n, tt.kind)
+					if name == StepVariable {
+						return fmt.Sprint(n, " ", tt.kind)
 					}
 					return ""
 				})

@@ -221,5 +221,3 @@ func (f *Folder) WriteState(name string, v any) error {
 	}
 	return nil
 }
-
-func writeFile(path string, content []byte) error { return (&Folder{}).writeFile(path, content) }

@@ -97,7 +97,7 @@ func (f *Folder) NoteRejected(runID string, rows []data.InputError) error {
 		w.Write(line)
 	}
 	w.Flush()
-	if err := errors.Join(w.Error(), writeFile(f.join("rejected", runID+".csv"), []byte(text.String()))); err != nil {
+	if err := errors.Join(w.Error(), f.writeFile(f.join("rejected", runID+".csv"), []byte(text.String()))); err != nil {
 		return fmt.Errorf("note rejected rows: %w", err)
 	}
 	return f.pruneRejected()

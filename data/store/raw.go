@@ -48,6 +48,7 @@ func (f *Folder) KeepRaw(in io.Reader) (sha string, size int64, err error) {
 
 // OpenRaw opens a kept file by its hash.
 func (f *Folder) OpenRaw(sha string) (io.ReadCloser, error) {
+	f.Between("open a raw file")
 	file, err := os.Open(f.join("raw", sha))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("raw file %s: %w", sha, data.ErrNotFound)

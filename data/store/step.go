@@ -3,55 +3,70 @@ package store
 import (
 	"fmt"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"sync/atomic"
 	"syscall"
 )
 
-// Variables of the environment by which tests choose a step; nobody else sets
-// them. A step is a moment before a change of the folder: there the process is
-// killed, or the disk refuses.
-const (
-	StopVariable = "CITTAMEDIE_STOP_AT" // "7": the process is killed at its seventh step
-	FailVariable = "CITTAMEDIE_FAIL_AT" // "7" or "7 EIO": the seventh step fails, on a full disk or on a broken one
-)
+// StepVariable is the environment variable by which tests choose a step and what
+// happens there; nobody else sets it. A step is a moment before a change of the
+// folder or between the parts of a run. "7 kill" kills the process at its seventh
+// step, "decode memory" has it allocate without end at the first step whose name
+// begins so; the other misfortunes are full and broken (the disk refuses), panic
+// and loop.
+const StepVariable = "CITTAMEDIE_STOP_AT"
 
 // steps counts the steps of one process.
 type steps struct {
-	taken      atomic.Int64
-	stop, fail int64 // 0 for never
-	refusal    error
+	taken atomic.Int64
+	at    string // number or beginning of the name
+	what  string
 }
+
+// refusals are what a disk answers at a step that is not to succeed.
+var refusals = map[string]error{"full": syscall.ENOSPC, "broken": syscall.EIO}
 
 // stepsOf returns what the environment asks for; nil, as nearly always, when it
 // asks for nothing.
 func stepsOf(env func(string) string) *steps {
-	s := &steps{refusal: syscall.ENOSPC}
-	s.stop, _ = strconv.ParseInt(env(StopVariable), 10, 64)
-	number, kind, _ := strings.Cut(env(FailVariable), " ")
-	if s.fail, _ = strconv.ParseInt(number, 10, 64); kind == "EIO" {
-		s.refusal = syscall.EIO
-	}
-	if s.stop == 0 && s.fail == 0 {
+	at, what, chosen := strings.Cut(env(StepVariable), " ")
+	if !chosen {
 		return nil
 	}
-	return s
+	return &steps{at: at, what: what}
 }
 
-// Step is called before every change of the folder and between the parts of a
-// run. It does nothing unless a test asked for it; see [StopVariable].
+// Step is called before every change of the folder. It does nothing unless a test
+// asked for it; see [StepVariable].
 func (f *Folder) Step(name string) error {
-	if f.steps == nil {
+	s := f.steps
+	if s == nil || strconv.FormatInt(s.taken.Add(1), 10) != s.at && !strings.HasPrefix(name, s.at) {
 		return nil
 	}
-	switch f.steps.taken.Add(1) {
-	case f.steps.stop:
-		fmt.Fprintln(os.Stderr, "stopped before:", name)
-		syscall.Kill(os.Getpid(), syscall.SIGKILL)
-		select {} // until the signal has come
-	case f.steps.fail:
-		return fmt.Errorf("%s: %w", name, f.steps.refusal)
+	if err, refuses := refusals[s.what]; refuses {
+		return fmt.Errorf("%s: %w", name, err)
 	}
-	return nil
+	fmt.Fprintf(os.Stderr, "at step %q: %s\n", name, s.what)
+	switch s.what {
+	case "kill":
+		syscall.Kill(os.Getpid(), syscall.SIGKILL)
+	case "panic":
+		panic("a test asked for it at step " + name)
+	case "memory":
+		for kept := [][]byte{}; ; {
+			kept = append(kept, slices.Repeat([]byte{1}, 16<<20))
+		}
+	}
+	for { // a loop without end, or until the signal has come
+		syscall.Getpid()
+	}
+}
+
+// Between is called between the parts of a run, where there is nothing to fail.
+func (f *Folder) Between(name string) {
+	if f.steps != nil && refusals[f.steps.what] == nil {
+		f.Step(name)
+	}
 }

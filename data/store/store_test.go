@@ -390,7 +390,7 @@ func TestReleaseNeverInForceIsSwept(t *testing.T) {
 	f := newFolder(t)
 	first, _ := publishFigures(t, f, noon, figure("DEM01", "001001", 2022, 1))
 	publishFigures(t, f, noon.Add(time.Hour), figure("DEM01", "001001", 2022, 2))
-	if err := writeFile(f.join("current"), []byte(first.ID+"\n")); err != nil {
+	if err := f.writeFile(f.join("current"), []byte(first.ID+"\n")); err != nil {
 		t.Fatal(err)
 	}
 	unlock, err := f.Lock()

@@ -92,9 +92,9 @@ func TestFaultMeaning(t *testing.T) {
 		name, text string
 		words      []string
 	}{
-		{73, "", with(2, "052003;2022;-5;1"), []string{"line 4, column km", `"-5"`, "less than 0"}},
-		{74, "above 100", with(2, "052003;2022;5;100,1"), []string{"line 4, column quota", `"100,1"`, "more than 100"}},
-		{74, "below 0", with(2, "052003;2022;5;-0,1"), []string{"line 4, column quota", `"-0,1"`, "less than 0"}},
+		{73, "", with(2, "052003;2022;-5;1"), []string{"line 4, column km", `"-5"`, "0 or more"}},
+		{74, "above 100", with(2, "052003;2022;5;100,1"), []string{"line 4, column quota", `"100,1"`, "100 or less"}},
+		{74, "below 0", with(2, "052003;2022;5;-0,1"), []string{"line 4, column quota", `"-0,1"`, "0 or more"}},
 		{75, "two years ahead", with(2, "052003;2199;5;1"), []string{"line 4, column anno", `"2199"`}},
 		{75, "year 0", with(2, "052003;0000;5;1"), []string{"line 4, column anno", "between 1861 and 2100"}},
 		{75, "five digits", with(2, "052003;20023;5;1"), []string{"line 4, column anno", `"20023"`}},
@@ -125,7 +125,7 @@ func TestFaultFewUnknownAreas(t *testing.T) {
 			t.Errorf("run = %+v", r)
 		}
 		rejected, err := b.in.Folder.Rejected(r.ID)
-		if want := fmt.Sprintf("%d,codice,999999", len(rows)+2); err != nil || !strings.Contains(string(rejected), want) {
+		if want := fmt.Sprintf("%d,codice,area-not-in-force,", len(rows)+2) + "\"\"\"999999\"\""; err != nil || !strings.Contains(string(rejected), want) {
 			t.Errorf("rejected rows = %s, %v, want %s in it", rejected, err, want)
 		}
 		return ended(r)
@@ -148,7 +148,7 @@ func TestFaultZerosRestored(t *testing.T) {
 func TestFaultHomonyms(t *testing.T) {
 	byName := strings.Replace(lanes, "area: {column: codice, levels: [municipality, province]}", "area: {column: codice, level: municipality, by: name}", 1)
 	faulttest.Run(t, 79, "without a province", func(t *testing.T) faulttest.Ended {
-		return benchOf(t, byName).refused(data.Failed, table("Siena;2022;1;1", "Samone;2022;1;1"), "line 3, column codice", `"Samone"`, "2 areas are called so (001235, 022165)")
+		return benchOf(t, byName).refused(data.Failed, table("Siena;2022;1;1", "Samone;2022;1;1"), "line 3, column codice", `"Samone"`, "the name of 2 areas (001235, 022165)")
 	})
 	faulttest.Run(t, 79, "with a province", func(t *testing.T) faulttest.Ended {
 		b := benchOf(t, strings.Replace(byName, "by: name}", "by: name, province: provincia}", 1))

@@ -31,30 +31,30 @@ func people(v string) string { return strings.Replace(goodFlows, ",7,", ","+v+",
 func TestDecodeFlowsRefuses(t *testing.T) {
 	total := func(r *catalog.Recipe) { r.Flow.Total = 111 }
 	checkRefused(t, testFlows(), []kindCase{
-		{"another number for a pair", nil, goodFlows + "052022,052032,8,2011,w\n", "t.csv, line 5, column people: found another number of people from 052022 to 052032 in 2011, expected one number for each pair, given at line 3"},
-		{"no destination", nil, strings.Replace(goodFlows, "from,to", "from,dest", 1), "t.csv, line 1: found the columns from, dest, people, year, kind, expected a column named to; the publisher changed the file, or the delimiter is another"},
-		{"no column of a condition", func(r *catalog.Recipe) { r.Flow.Keep = []catalog.Condition{{Column: "reason"}} }, goodFlows, "t.csv, line 1: found the columns from, to, people, year, kind, expected a column named reason; the publisher changed the file, or the delimiter is another"},
-		{"all skipped", nil, "from,to,people,year,kind\n052022,0,3,2011,w\n", "t.csv: found 1 rows, none of a flow, expected rows of people who go from one area to another"},
+		{"another number for a pair", nil, goodFlows + "052022,052032,8,2011,w\n", "t.csv, line 5, column people: found another number of people from 052022 to 052032 in 2011, expected one number for each pair, given at line 3; set flow.sum if rows are parts to be added up"},
+		{"no destination", nil, strings.Replace(goodFlows, "from,to", "from,dest", 1), "t.csv, line 1: found the columns from, dest, people, year, kind, expected a column named to; the publisher changed the file (format.aliases tells new names), or the delimiter is another"},
+		{"no column of a condition", func(r *catalog.Recipe) { r.Flow.Keep = []catalog.Condition{{Column: "reason"}} }, goodFlows, "t.csv, line 1: found the columns from, to, people, year, kind, expected a column named reason; the publisher changed the file (format.aliases tells new names), or the delimiter is another"},
+		{"all skipped", nil, "from,to,people,year,kind\n052022,0,3,2011,w\n", "t.csv: found 1 rows, none of a flow, expected rows of people who go from one area to another; check flow.keep in the recipe"},
 		{"another total", total, goodFlows, "t.csv, column people: found 110 people in all, expected 111, the publisher's control total; the file is cut, or it is another edition: fetch it again, or correct flow.total"},
 		{"cut file", total, strings.Join(strings.SplitAfter(goodFlows, "\n")[:3], ""), "t.csv, column people: found 107 people in all, expected 111, the publisher's control total; the file is cut, or it is another edition: fetch it again, or correct flow.total"},
-		{"header only", nil, "from,to,people,year,kind\n", "t.csv: found a header and no rows, expected rows of data"},
+		{"header only", nil, "from,to,people,year,kind\n", "t.csv: found a header and no rows, expected rows of data; the source may be replacing it: try again later"},
 	})
 }
 
 func TestDecodeFlowsRejects(t *testing.T) {
 	checkRejected(t, testFlows(), []kindCase{
-		{"no people", nil, people("0"), `line 3, column people: "0": must be above zero`},
-		{"negative", nil, people("-7"), `line 3, column people: "-7": must be above zero`},
-		{"empty", nil, people(""), `line 3, column people: "": is empty, and a flow has a number of people`},
-		{"zeros not declared", nil, people("007"), `line 3, column people: "007": begins with a zero, like a code`},
-		{"not a number", nil, people("ND"), `line 3, column people: "ND": is not a number`},
-		{"zeros alone", func(r *catalog.Recipe) { r.Flow.Zeros = true }, people("000"), `line 3, column people: "000": must be above zero`},
-		{"zeros and no digit", func(r *catalog.Recipe) { r.Flow.Zeros = true }, people("0x7"), `line 3, column people: "0x7": is not a number`},
-		{"origin", nil, strings.Replace(goodFlows, "52022,", "I726,", 1), `line 3, column from: "I726": a municipality code has 6 digits, zeros included`},
-		{"destination without its zero", nil, strings.Replace(goodFlows, "52022,052032", "52022,52032", 1), `line 3, column to: "52032": a municipality code has 6 digits, zeros included`},
-		{"period", nil, strings.Replace(goodFlows, "7,2011", "7,2011-13", 1), `line 3, column year: "2011-13": a year has 12 such parts`},
-		{"future", nil, strings.Replace(goodFlows, "7,2011", "7,2030", 1), `line 3, column year: "2030": is later than 2027`},
-		{"rejected before the total", func(r *catalog.Recipe) { r.Flow.Total = 110 }, people("x"), `line 3, column people: "x": is not a number`},
+		{"no people", nil, people("0"), `line 3, column people: found "0", expected a number of people above zero; mend the row: a pair without people has none`},
+		{"negative", nil, people("-7"), `line 3, column people: found "-7", expected a number of people above zero; mend the row: a pair without people has none`},
+		{"empty", nil, people(""), `line 3, column people: found an empty cell, expected a value or a marker of absence; list "" in format.missing if that is what it means`},
+		{"zeros not declared", nil, people("007"), `line 3, column people: found "007", which begins with a zero, like a code, expected a number; check that the column is that of the values`},
+		{"not a number", nil, people("ND"), `line 3, column people: found "ND", expected a number; if it is a marker of absence, list it in format.missing, suppressed or notApplicable`},
+		{"zeros alone", func(r *catalog.Recipe) { r.Flow.Zeros = true }, people("000"), `line 3, column people: found "000", expected a number of people above zero; mend the row: a pair without people has none`},
+		{"zeros and no digit", func(r *catalog.Recipe) { r.Flow.Zeros = true }, people("0x7"), `line 3, column people: found "0x7", expected a number; if it is a marker of absence, list it in format.missing, suppressed or notApplicable`},
+		{"origin", nil, strings.Replace(goodFlows, "52022,", "I726,", 1), `line 3, column from: found "I726", expected a code of 6 digits, zeros included; set area.pad if the source lost the zeros, area.skip if the row is no area`},
+		{"destination without its zero", nil, strings.Replace(goodFlows, "52022,052032", "52022,52032", 1), `line 3, column to: found "52032", expected a code of 6 digits, zeros included; set area.pad if the source lost the zeros, area.skip if the row is no area`},
+		{"period", nil, strings.Replace(goodFlows, "7,2011", "7,2011-13", 1), `line 3, column year: found "2011-13", expected one of the 12 parts of a year; mend the row`},
+		{"future", nil, strings.Replace(goodFlows, "7,2011", "7,2030", 1), `line 3, column year: found "2030", expected a year up to 2027; check that the column is that of the period`},
+		{"rejected before the total", func(r *catalog.Recipe) { r.Flow.Total = 110 }, people("x"), `line 3, column people: found "x", expected a number; if it is a marker of absence, list it in format.missing, suppressed or notApplicable`},
 	})
 }
 

@@ -32,29 +32,29 @@ func historyText(b *Batch) string {
 func TestDecodeHistoryRejects(t *testing.T) {
 	with := func(row string) string { return goodHistory + row + "\n" }
 	checkRejected(t, testHistory(), []kindCase{
-		{"five digits", nil, with("52032,SIENA,SI,1861-03-17,9999-12-31"), `line 4, column code: "52032": a municipality code has 6 digits, zeros included`},
-		{"no code", nil, with(",SIENA,SI,1861-03-17,9999-12-31"), `line 4, column code: "": a municipality code has 6 digits, zeros included`},
-		{"no name", nil, with("052032, ,SI,1861-03-17,9999-12-31"), `line 4, column name: "": an area has a name`},
-		{"invisible name", nil, with("052032,SI\u200bENA,SI,1861-03-17,9999-12-31"), "line 4, column name: \"SI\\u200bENA\": has the invisible character U+200B"},
-		{"invisible sigla", nil, with("052032,SIENA,S\u200bI,1861-03-17,9999-12-31"), "line 4, column sigla: \"S\\u200bI\": has the invisible character U+200B"},
-		{"Italian date", nil, with("052032,SIENA,SI,17/03/1861,9999-12-31"), `line 4, column from: "17/03/1861": a date is written YYYY-MM-DD`},
-		{"no such day", nil, with("052032,SIENA,SI,1861-03-17,2023-02-30"), `line 4, column to: "2023-02-30": a date is written YYYY-MM-DD`},
-		{"no end", nil, with("052032,SIENA,SI,1861-03-17,"), `line 4, column to: "": a date is written YYYY-MM-DD`},
-		{"ends before it begins", nil, with("052032,SIENA,SI,1861-03-17,1861-03-16"), `line 4, column to: "1861-03-16": is before 1861-03-17, when the code began`},
-		{"overlap", nil, with("028001,ABANO NUOVO,PD,1900-01-01,1910-01-01"), `line 4, column code: "028001": is already in force on 1900-01-01, by line 2`},
-		{"overlap of one day", nil, with("028001,ABANO NUOVO,PD,1866-01-01,1866-11-19"), `line 2, column code: "028001": is already in force on 1866-11-19, by line 4`},
-		{"after an open row", nil, with("028001,ABANO NUOVO,PD,2020-01-01,9999-12-31"), `line 4, column code: "028001": is already in force on 2020-01-01, by line 3`},
+		{"five digits", nil, with("52032,SIENA,SI,1861-03-17,9999-12-31"), `line 4, column code: found "52032", expected a code of 6 digits, zeros included; set area.pad if the source lost the zeros, area.skip if the row is no area`},
+		{"no code", nil, with(",SIENA,SI,1861-03-17,9999-12-31"), `line 4, column code: found "", expected a code of 6 digits, zeros included; set area.pad if the source lost the zeros, area.skip if the row is no area`},
+		{"no name", nil, with("052032, ,SI,1861-03-17,9999-12-31"), "line 4, column name: found an empty name, expected a name; mend the row"},
+		{"invisible name", nil, with("052032,SI\u200bENA,SI,1861-03-17,9999-12-31"), `line 4, column name: found "SI\u200bENA", with the invisible character U+200B, expected a plain text; write the name again by hand`},
+		{"invisible sigla", nil, with("052032,SIENA,S\u200bI,1861-03-17,9999-12-31"), `line 4, column sigla: found "S\u200bI", with the invisible character U+200B, expected a plain text; write the name again by hand`},
+		{"Italian date", nil, with("052032,SIENA,SI,17/03/1861,9999-12-31"), `line 4, column from: found "17/03/1861", expected a day written YYYY-MM-DD; mend the row`},
+		{"no such day", nil, with("052032,SIENA,SI,1861-03-17,2023-02-30"), `line 4, column to: found "2023-02-30", expected a day written YYYY-MM-DD; mend the row`},
+		{"no end", nil, with("052032,SIENA,SI,1861-03-17,"), `line 4, column to: found "", expected a day written YYYY-MM-DD; mend the row`},
+		{"ends before it begins", nil, with("052032,SIENA,SI,1861-03-17,1861-03-16"), `line 4, column to: found "1861-03-16", expected a day not before 1861-03-17, when the code began; mend one of the two days`},
+		{"overlap", nil, with("028001,ABANO NUOVO,PD,1900-01-01,1910-01-01"), `line 4, column code: found "028001", already in force on 1900-01-01 by line 2, expected a code once on each day; mend the days of one of the two`},
+		{"overlap of one day", nil, with("028001,ABANO NUOVO,PD,1866-01-01,1866-11-19"), `line 2, column code: found "028001", already in force on 1866-11-19 by line 4, expected a code once on each day; mend the days of one of the two`},
+		{"after an open row", nil, with("028001,ABANO NUOVO,PD,2020-01-01,9999-12-31"), `line 4, column code: found "028001", already in force on 2020-01-01 by line 3, expected a code once on each day; mend the days of one of the two`},
 		{"another name on the same day", func(r *catalog.Recipe) {
 			r.History = catalog.HistoryKeys{Code: "code", Name: "name", At: "2020-01-01"}
-		}, "code,name\n028001,Abano\n028001,Abano Terme\n", `line 3, column code: "028001": is already in force on 2020-01-01, by line 2`},
-		{"same code and start", nil, with("028001,ABANO DUE,PD,1866-11-19,1900-01-01"), `line 4, column code: "028001": is already in force on 1866-11-19, by line 2`},
+		}, "code,name\n028001,Abano\n028001,Abano Terme\n", `line 3, column code: found "028001", already in force on 2020-01-01 by line 2, expected a code once on each day; mend the days of one of the two`},
+		{"same code and start", nil, with("028001,ABANO DUE,PD,1866-11-19,1900-01-01"), `line 4, column code: found "028001", already in force on 1866-11-19 by line 2, expected a code once on each day; mend the days of one of the two`},
 	})
 }
 
 func TestDecodeHistoryRefuses(t *testing.T) {
 	checkRefused(t, testHistory(), []kindCase{
-		{"no column", func(r *catalog.Recipe) { r.History.To = "end" }, goodHistory, "t.csv, line 1: found the columns code, name, sigla, from, to, expected a column named end; the publisher changed the file, or the delimiter is another"},
-		{"header only", nil, "code,name,sigla,from,to\n", "t.csv: found a header and no rows, expected rows of data"},
+		{"no column", func(r *catalog.Recipe) { r.History.To = "end" }, goodHistory, "t.csv, line 1: found the columns code, name, sigla, from, to, expected a column named end; the publisher changed the file (format.aliases tells new names), or the delimiter is another"},
+		{"header only", nil, "code,name,sigla,from,to\n", "t.csv: found a header and no rows, expected rows of data; the source may be replacing it: try again later"},
 	})
 }
 

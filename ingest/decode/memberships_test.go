@@ -22,26 +22,26 @@ func testMembers() catalog.Recipe {
 
 func TestDecodeMembershipsRefuses(t *testing.T) {
 	checkRefused(t, testMembers(), []kindCase{
-		{"another group", nil, goodMembers + "052022,2,DUE DI NOI,\n", "t.csv, line 6, column group: found 052022 in t:002, expected one group of each area, t:001 at line 3"},
-		{"another role", nil, goodMembers + "052022,1,UNO,lead\n", "t.csv, line 6, column role: found another role of 052022 in t:001, expected one role, given at line 3"},
-		{"another name", nil, goodMembers + "052030,1,Due,\n", `t.csv, line 6, column name: found another name of t:001, "Due", expected one name of each group, "UNO" at line 2`},
-		{"no column", func(r *catalog.Recipe) { r.Membership.Column = "sll" }, goodMembers, "t.csv, line 1: found the columns code, group, name, role, expected a column named sll; the publisher changed the file, or the delimiter is another"},
-		{"no area", nil, "code,group,name,role\n0,1,UNO,\n", "t.csv: found 1 rows, none of an area, expected rows of areas that belong to a group"},
+		{"another group", nil, goodMembers + "052022,2,DUE DI NOI,\n", "t.csv, line 6, column group: found 052022 in t:002, expected one group of each area, t:001 at line 3; keep one of them"},
+		{"another role", nil, goodMembers + "052022,1,UNO,lead\n", "t.csv, line 6, column role: found another role of 052022 in t:001, expected one role, given at line 3; keep one of them"},
+		{"another name", nil, goodMembers + "052030,1,Due,\n", `t.csv, line 6, column name: found another name of t:001, "Due", expected one name of each group, "UNO" at line 2; keep one of them`},
+		{"no column", func(r *catalog.Recipe) { r.Membership.Column = "sll" }, goodMembers, "t.csv, line 1: found the columns code, group, name, role, expected a column named sll; the publisher changed the file (format.aliases tells new names), or the delimiter is another"},
+		{"no area", nil, "code,group,name,role\n0,1,UNO,\n", "t.csv: found 1 rows, none of an area, expected rows of areas; check area.skip in the recipe"},
 	})
 }
 
 func TestDecodeMembershipsRejects(t *testing.T) {
 	with := func(row string) string { return goodMembers + row + "\n" }
 	checkRejected(t, testMembers(), []kindCase{
-		{"no group", nil, with("052030,,UNO,"), `line 6, column group: "": is empty, and every area belongs to a group`},
-		{"odd group", nil, with("052030,a b,UNO,"), `line 6, column group: "a b": a code has 1 to 64 letters, digits, '-', '_', ':' or '.'`},
-		{"no name", nil, with("052030,3,,"), `line 6, column name: "": an area has a name`},
-		{"bidi name", nil, with("052030,3,a\u202eb,"), "line 6, column name: \"a\\u202eb\": has the invisible character U+202E"},
-		{"odd role", nil, with("052030,1,UNO,capo"), `line 6, column role: "capo": must be lead, partner or empty`},
-		{"odd area", nil, with("Siena,1,UNO,"), `line 6, column code: "Siena": a municipality code has 6 digits, zeros included`},
+		{"no group", nil, with("052030,,UNO,"), `line 6, column group: found an empty cell, expected a value or a marker of absence; list "" in format.missing if that is what it means`},
+		{"odd group", nil, with("052030,a b,UNO,"), `line 6, column group: found "t:a b", expected a code of 1 to 64 letters, digits, '-', '_', ':' or '.'; mend the row`},
+		{"no name", nil, with("052030,3,,"), "line 6, column name: found an empty name, expected a name; mend the row"},
+		{"bidi name", nil, with("052030,3,a\u202eb,"), `line 6, column name: found "a\u202eb", with the invisible character U+202E, expected a plain text; write the name again by hand`},
+		{"odd role", nil, with("052030,1,UNO,capo"), `line 6, column role: found "capo", expected lead, partner or empty; mend the row`},
+		{"odd area", nil, with("Siena,1,UNO,"), `line 6, column code: found "Siena", expected a code of 6 digits, zeros included; set area.pad if the source lost the zeros, area.skip if the row is no area`},
 		{"group not listed", func(r *catalog.Recipe) {
 			r.Membership.Groups = []catalog.GroupName{{Code: "001", Name: data.Text{IT: "Uno"}}, {Code: "002", Name: data.Text{IT: "Due"}}}
-		}, with("052030,3,x,"), `line 6, column group: "3": is none of the groups of the recipe`},
+		}, with("052030,3,x,"), `line 6, column group: found "3", expected one of the groups of the recipe; add it to membership.groups`},
 	})
 }
 

@@ -212,7 +212,7 @@ func TestDecodeShapefilePadding(t *testing.T) {
 	}
 	files = writeShapefile(t, provinceFields, []row{{[]any{"09", 52, "Siena", "SI"}, square}})
 	_, err := decodeShapefile(context.Background(), r, "p.zip", zip(files))
-	if want := `p.zip, column COD_PROV: found "52" in record 1, expected a province code has 3 digits, zeros included`; err == nil || err.Error() != want {
+	if want := `p.zip, line 1, column COD_PROV: found "52", expected a code of 3 digits, zeros included`; err == nil || !strings.HasPrefix(err.Error(), want) {
 		t.Errorf("err = %v, want %s", err, want)
 	}
 }

@@ -57,8 +57,8 @@ func TestShapefileMember(t *testing.T) {
 		"no pattern":      {named("x/Prov1", "x/Prov2"), "", "found 2 shapefiles"},
 		"none of several": {named("a", "b"), "*/Prov*.shp", "found 0 shapefiles []"},
 		"none":            {map[string][]byte{"a.csv": []byte("x")}, "", "found 0 shapefiles []"},
-		"table elsewhere": {map[string][]byte{"x/a.shp": files[".shp"], "y/a.dbf": files[".dbf"], "x/a.prj": files[".prj"]}, "", "no .dbf, or an empty one, for x/a.shp"},
-		"table twice":     {map[string][]byte{"a.shp": files[".shp"], "a.dbf": files[".dbf"], "a.DBF": files[".dbf"], "a.prj": files[".prj"]}, "", "a.dbf twice"},
+		"table elsewhere": {map[string][]byte{"x/a.shp": files[".shp"], "y/a.dbf": files[".dbf"], "x/a.prj": files[".prj"]}, "", "x/a.dbf missing, empty or twice"},
+		"table twice":     {map[string][]byte{"a.shp": files[".shp"], "a.dbf": files[".dbf"], "a.DBF": files[".dbf"], "a.prj": files[".prj"]}, "", "a.dbf missing, empty or twice"},
 		"bomb":            {map[string][]byte{"a.shp": files[".shp"], "a.dbf": make([]byte, 8<<20), "a.prj": files[".prj"]}, "", "unpacks to 8388608 bytes, too many"},
 	} {
 		t.Run(name, func(t *testing.T) {

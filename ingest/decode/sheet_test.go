@@ -158,15 +158,15 @@ func TestDecodeSheetRefuses(t *testing.T) {
 		{"cut", nil, whole[:len(whole)/2], "t.csv: found a file that is no XLSX workbook…"},
 		{"no such sheet", sheet("Tavola"), whole, `t.csv: found the sheets ["Indice" "Dati"], expected one sheet named Tavola; correct format.sheet in the recipe`},
 		{"two sheets of the pattern", sheet("*i*"), whole, `t.csv: found the sheets ["Indice" "Dati"], expected one sheet named *i*; correct format.sheet in the recipe`},
-		{"an empty sheet", sheet("Indice"), whole, "t.csv: found the end of the file, expected a header"},
-		{"a title longer than the sheet", func(r *catalog.Recipe) { r.Format.SkipLines = 9 }, whole, "t.csv: found the end of the file, expected a header"},
-		{"a bomb", nil, zipped(t, contentTypes, "<x/>", "xl/worksheets/sheet1.xml", strings.Repeat(" ", 3<<20)), "t.csv: found xl/worksheets/sheet1.xml, which unpacks to 3145728 bytes, too many, expected an XLSX workbook…"},
-		{"many entries", nil, manyEntries(t), "t.csv: found an archive of 1002 files, expected an XLSX workbook…"},
+		{"an empty sheet", sheet("Indice"), whole, "t.csv: found the end of the file, expected a header; check format.skipLines and format.footer in the recipe"},
+		{"a title longer than the sheet", func(r *catalog.Recipe) { r.Format.SkipLines = 9 }, whole, "t.csv: found the end of the file, expected a header; check format.skipLines and format.footer in the recipe"},
+		{"a bomb", nil, zipped(t, contentTypes, "<x/>", "xl/worksheets/sheet1.xml", strings.Repeat(" ", 3<<20)), `t.csv: found "xl/worksheets/sheet1.xml", which unpacks to 3145728 bytes, too many, expected at most 4194304 bytes, and 200 times those compressed; raise maxBytes in the recipe if the file is right`},
+		{"many entries", nil, manyEntries(t), "t.csv: found an archive of 1002 files, expected at most 1000 files; ask the source for an archive of the data alone"},
 		{"no workbook inside", nil, zipped(t, contentTypes, "<x/>"), "t.csv: found …"},
-		{"a renamed column", nil, string(workbook(t, "Dati", [][]string{{"codice", "year"}, {"1", "2"}})), "t.csv, line 1: found the columns codice, year, expected a column named code; the publisher changed the file, or the delimiter is another"},
-		{"a filled cell beyond the header", nil, string(workbook(t, "Dati", append(goodRows[:3:3], []string{"052034", "2020", "1", "c", "d"}))), "t.csv, line 4: found 5 fields, expected 4, as in the header"},
-		{"a formula without a value", nil, string(workbook(t, "Dati", [][]string{goodRows[0], {"052032", "2020", "=1+1"}})), `t.csv: 1 of 1 rows rejected, the recipe allows 0 %` + "\n" + `  line 2, column value: "": is empty, and the recipe does not say what that means`},
-		{"a bad cell", nil, string(workbook(t, "Dati", append(goodRows[:3:3], []string{}, []string{"052034", "2020", "x"}))), `t.csv: 1 of 3 rows rejected, the recipe allows 0 %` + "\n" + `  line 5, column value: "x": is not a number`},
+		{"a renamed column", nil, string(workbook(t, "Dati", [][]string{{"codice", "year"}, {"1", "2"}})), "t.csv, line 1: found the columns codice, year, expected a column named code; the publisher changed the file (format.aliases tells new names), or the delimiter is another"},
+		{"a filled cell beyond the header", nil, string(workbook(t, "Dati", append(goodRows[:3:3], []string{"052034", "2020", "1", "c", "d"}))), "t.csv, line 4: found 5 fields, expected 4, as in the header; mend the row; notes at the end are told by format.footer"},
+		{"a formula without a value", nil, string(workbook(t, "Dati", [][]string{goodRows[0], {"052032", "2020", "=1+1"}})), "t.csv: found 1 of 1 rows rejected, expected at most 0 %; the first follow; all are among the rejected rows of the run" + "\n" + `  line 2, column value: found an empty cell, expected a value or a marker of absence; list "" in format.missing if that is what it means`},
+		{"a bad cell", nil, string(workbook(t, "Dati", append(goodRows[:3:3], []string{}, []string{"052034", "2020", "x"}))), "t.csv: found 1 of 3 rows rejected, expected at most 0 %; the first follow; all are among the rejected rows of the run" + "\n" + `  line 5, column value: found "x", expected a number; if it is a marker of absence, list it in format.missing, suppressed or notApplicable`},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -117,11 +117,11 @@ func TestDecodeTraps(t *testing.T) {
 		want   string // in the error
 	}{
 		{"a column renamed", sll, "frame-sll-2023", "Sistemi Locali (SL) 2021", "Codice SL", "found the columns Ripartizione, Regione, Codice SL, "},
-		{"an area without a code", sll, "frame-sll-2023", ",0101,", ",,", `column Sistemi Locali (SL) 2021: "": a code has 1 to 64 letters`},
+		{"an area without a code", sll, "frame-sll-2023", ",0101,", ",,", `column Sistemi Locali (SL) 2021: found "", expected a code of 1 to 64 letters`},
 		{"NA is no marker of missing", irpef, "mef-irpef-comuni", ";NA;", ";NA;", ""},
 		{"filled columns after the header", minutes, "aree-interne-minuti", "Ivrea,,,,", "Ivrea,,,,x", "found 19 fields, expected 15, as in the header"},
-		{"an unknown name", bes, "bes-territori-2020", "Reggio nell'Emilia", "Reggio Emilia e Modena", "no province or region or division or country is called so"},
-		{"another marker", bes, "bes-territori-2020", "....", "…", `"…": is not a number`},
+		{"an unknown name", bes, "bes-territori-2020", "Reggio nell'Emilia", "Reggio Emilia e Modena", `found "Reggio Emilia e Modena", expected the name of an area`},
+		{"another marker", bes, "bes-territori-2020", "....", "…", `found "…", expected a number`},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -87,11 +87,11 @@ func locate(from fs.FS, name string) (string, error) {
 	return found[0], nil
 }
 
-// is reports whether the file is the one of an edition, read by the same recipe.
-// It reads a file that can be read again, and leaves it at its beginning.
-func (d Download) is(old *data.Edition, r catalog.Recipe) (bool, error) {
+// has reports whether a file is the one of an edition, read by the same recipe and
+// kept. It reads a file that can be read again, and leaves it at its beginning.
+func (i *Ingester) has(d Download, old *data.Edition, r catalog.Recipe) (bool, error) {
 	file, seekable := d.Body.(io.Seeker)
-	if old == nil || !seekable || old.Parser != r.Version() {
+	if old == nil || !seekable || old.Parser != r.Version() || !i.Folder.HasRaw(old.SHA256) {
 		return false, nil
 	}
 	h := sha256.New()

@@ -26,8 +26,8 @@ type told struct {
 }
 
 // Get fetches the file of a recipe; it is a [FetchFunc]. What the publisher said
-// of an earlier file is sent along only while that file is the edition in force,
-// so that "not modified" is never said of something we do not have.
+// of an earlier file is sent along only while that file is the edition in force and
+// was kept, so that "not modified" is never said of something we do not have.
 func (r Remote) Get(ctx context.Context, recipe catalog.Recipe) (Download, error) {
 	known := map[string]told{}
 	if err := r.Folder.ReadState(validatorsFile, &known); err != nil {
@@ -39,7 +39,7 @@ func (r Remote) Get(ctx context.Context, recipe catalog.Recipe) (Download, error
 	}
 	var prev fetch.Validators
 	for _, e := range current.Editions {
-		if e.Source == recipe.ID && e.Parser == recipe.Version() && e.SHA256 == known[recipe.ID].SHA256 {
+		if e.Source == recipe.ID && e.Parser == recipe.Version() && e.SHA256 == known[recipe.ID].SHA256 && r.Folder.HasRaw(e.SHA256) {
 			prev = known[recipe.ID].Validators
 		}
 	}

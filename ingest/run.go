@@ -240,7 +240,7 @@ func (i *Ingester) receive(ctx context.Context, r catalog.Recipe, from fs.FS, ol
 		return got, nil
 	}
 	defer download.Body.Close()
-	if same, err := download.is(old, r); err != nil || same {
+	if same, err := i.has(download, old, r); err != nil || same {
 		got.run.Outcome, got.run.Rows, got.run.Rejected = data.Unchanged, old.Rows, old.Rejected
 		return got, err
 	}

@@ -56,6 +56,12 @@ func (f *Folder) OpenRaw(sha string) (io.ReadCloser, error) {
 	return file, err
 }
 
+// HasRaw reports whether the file of a hash is kept.
+func (f *Folder) HasRaw(sha string) bool {
+	s, err := os.Stat(f.join("raw", sha))
+	return err == nil && s.Mode().IsRegular()
+}
+
 // RawLine is one line of the manifest of raw files: what was received, from
 // where, and what came of it.
 type RawLine struct {

@@ -15,8 +15,8 @@ import (
 // answers are the rows of the parts of one query.
 type answers struct {
 	limit    int64
-	name     string // of the file they make
-	parts    int
+	name     string  // of the file they make
+	parts    int     // with and without records
 	first    Fetched // the first part that brought rows
 	address  string  // where it was asked for
 	firstSum [sha256.Size]byte

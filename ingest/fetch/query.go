@@ -58,6 +58,7 @@ func isTooLarge(err error) bool {
 // add puts one answer into the set. A part that has no records adds nothing.
 func (d *download) add(set *answers, got Fetched, address string, err error) error {
 	if errors.Is(err, data.ErrNoData) {
+		set.parts++
 		set.empty = err
 		return nil
 	}
@@ -68,7 +69,8 @@ func (d *download) add(set *answers, got Fetched, address string, err error) err
 	if err != nil {
 		return err
 	}
-	if set.parts++; set.parts == 1 {
+	set.parts++
+	if set.header == "" {
 		set.first, set.address = got, address
 	}
 	return set.add(text)
@@ -88,7 +90,7 @@ func (d *download) read(got Fetched) ([]byte, error) {
 // for again: if it is another one now, the source changed while it was read and the
 // parts do not belong together.
 func (d *download) join(ctx context.Context, set *answers) (Fetched, error) {
-	if set.parts == 0 {
+	if set.header == "" {
 		return Fetched{}, set.empty
 	}
 	got := set.first

@@ -27,7 +27,7 @@ func (i *Ingester) Approve(ctx context.Context, runID string) (data.Run, error) 
 		if err != nil {
 			return data.Run{}, err
 		}
-		got := &received{recipe: recipe, edition: h.Edition, old: editionOf(current, recipe.ID), run: data.Run{ID: newRunID(), Source: recipe.ID, Started: i.Now().UTC()}}
+		got := &received{recipe: recipe, edition: h.Edition, old: editionOf(current, recipe.ID), run: data.Run{ID: NewRunID(), Source: recipe.ID, Started: i.Now().UTC()}}
 		return i.approve(ctx, got)
 	}
 	return data.Run{}, fmt.Errorf("%w: no file waits under %q; cittamedie release lists those that do", data.ErrNotFound, runID)

@@ -67,7 +67,7 @@ func (i *Ingester) replay(ctx context.Context, raw *store.Folder, lines []store.
 		if sha != line.SHA256 {
 			return data.Release{}, fmt.Errorf("%w: the raw file of %s has SHA-256 %s, expected %s", data.ErrInvalid, line.Source, sha, line.SHA256)
 		}
-		got := &received{recipe: recipe, run: data.Run{ID: newRunID(), Source: recipe.ID, Started: line.Received}, edition: data.Edition{
+		got := &received{recipe: recipe, run: data.Run{ID: NewRunID(), Source: recipe.ID, Started: line.Received}, edition: data.Edition{
 			Source: recipe.ID, Dataset: recipe.Dataset, SHA256: sha, File: line.File, Bytes: size, URL: line.URL,
 			Retrieved: line.Received, Vintage: recipe.Vintage, Parser: recipe.Version(),
 		}}

@@ -230,7 +230,7 @@ func (i *Ingester) note(runs []data.Run, from fs.FS) error {
 // receive gets, keeps and decodes the file of a recipe. A run with an outcome is
 // over; one without is to be published.
 func (i *Ingester) receive(ctx context.Context, r catalog.Recipe, from fs.FS, old *data.Edition) (*received, error) {
-	got := &received{recipe: r, old: old, run: data.Run{ID: newRunID(), Source: r.ID, Started: i.Now().UTC()}}
+	got := &received{recipe: r, old: old, run: data.Run{ID: NewRunID(), Source: r.ID, Started: i.Now().UTC()}}
 	download, err := i.open(ctx, r, from)
 	if err != nil {
 		return got, err
@@ -286,7 +286,8 @@ func (i *Ingester) decode(ctx context.Context, r catalog.Recipe, e data.Edition)
 	return decode.Decoder{Now: i.Now(), Names: names}.Decode(ctx, r, e.File, raw)
 }
 
-func newRunID() string {
+// NewRunID returns an id for a run.
+func NewRunID() string {
 	b := make([]byte, 6)
 	rand.Read(b)
 	return hex.EncodeToString(b)

@@ -25,6 +25,8 @@ type ingestCmd struct {
 	All    bool     `help:"Ingest every source but the embedded ones."`
 	Bundle bool     `help:"Publish the first release from the embedded bundle, when the folder has none."`
 	From   string   `help:"Read the files from this folder instead of fetching them." placeholder:"DIR"`
+	Log    bool     `help:"Write log lines instead of progress."`
+	Memory int      `help:"Megabytes that the ingestion may take; it ends when it needs more." default:"0"`
 }
 
 func (c ingestCmd) Run(t *terminal) error {
@@ -42,11 +44,18 @@ func (c ingestCmd) Run(t *terminal) error {
 	if err != nil {
 		return err
 	}
+	if err := limitMemory(c.Memory); err != nil {
+		return err
+	}
 	in, unlock, err := t.ingester(cat, t.stderr)
 	if err != nil {
 		return err
 	}
 	defer unlock()
+	if c.Log {
+		in.Log = slog.New(slog.NewTextHandler(t.stderr, nil))
+		in.Progress = func(s ingest.Step) { in.Log.Info(s.Doing, "source", s.Source) }
+	}
 	if c.From != "" {
 		if info, err := os.Stat(c.From); err != nil || !info.IsDir() {
 			return fmt.Errorf("--from %s: no such folder", c.From)

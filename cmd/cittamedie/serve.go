@@ -8,7 +8,6 @@ import (
 	"net"
 	"net/http"
 	"path/filepath"
-	"runtime/debug"
 	"strings"
 	"syscall"
 	"time"
@@ -17,7 +16,6 @@ import (
 
 	"cittamedie/api"
 	"cittamedie/dashboards"
-	"cittamedie/data"
 	"cittamedie/data/catalog"
 	"cittamedie/data/cube"
 	"cittamedie/data/store"
@@ -32,7 +30,7 @@ const (
 	readTimeout   = 10 * time.Second
 	writeTimeout  = time.Minute
 	idleTimeout   = time.Minute
-	stopTimeout   = 10 * time.Second
+	stopTimeout   = 8 * time.Second // a reply under way is cut then
 	watchInterval = time.Second
 	readerGrace   = writeTimeout     // how long the release before stays open for replies under way
 	bulkDelay     = 10 * time.Second // before bulk files are made, so that a server that starts is not busy
@@ -44,6 +42,9 @@ type serveCmd struct {
 	Addr     string `help:"Address to serve on; weaker settings give 127.0.0.1:8080." placeholder:"HOST:PORT"`
 	Metrics  string `help:"Loopback address of /metrics, or off." placeholder:"HOST:PORT"`
 	Schedule bool   `help:"Fetch sources when their schedule says." default:"true" negatable:""`
+
+	IngestMemory int           `help:"Megabytes that a scheduled ingestion may take; it ends when it needs more." default:"2048"`
+	IngestTime   time.Duration `help:"Longest that a scheduled ingestion may take." default:"1h"`
 }
 
 // server is one serving process.
@@ -54,6 +55,10 @@ type server struct {
 	folder  *store.Folder
 	holder  cube.Holder
 	bulk    *api.Bulk
+	seen    string // of the release in force, when it was taken up first
+
+	ingestMemory int           // megabytes of a scheduled ingestion
+	ingestTime   time.Duration // of a scheduled ingestion
 }
 
 func (c serveCmd) Run(t *terminal) error {
@@ -71,7 +76,17 @@ func (c serveCmd) Run(t *terminal) error {
 		return taken(t.config.Listen, err)
 	}
 	defer listener.Close()
-	s := &server{terminal: t, log: slog.New(slog.NewTextHandler(t.stderr, nil))}
+	s := &server{terminal: t, log: slog.New(slog.NewTextHandler(t.stderr, nil)), ingestMemory: c.IngestMemory, ingestTime: c.IngestTime}
+	if s.folder, err = store.OpenFolder(s.config.Dir); err != nil {
+		return err
+	}
+	if c.Schedule {
+		unlock, err := s.folder.LockSchedule()
+		if err != nil {
+			return err
+		}
+		defer unlock()
+	}
 	if err := s.prepare(); err != nil {
 		return err
 	}
@@ -86,22 +101,15 @@ func taken(addr string, err error) error {
 	return fmt.Errorf("listen on %s: %w", addr, err)
 }
 
-// prepare opens the data folder, gives a new one its first release and loads
-// the release in force.
+// prepare gives a new data folder its first release and loads the release in
+// force.
 func (s *server) prepare() error {
 	var err error
 	if s.catalog, err = s.terminal.catalog(); err != nil {
 		return err
 	}
-	if s.folder, err = store.OpenFolder(s.config.Dir); err != nil {
-		return err
-	}
 	s.bulk = api.NewBulk(filepath.Join(s.config.Dir, "bulk"), bulkDelay, s.log)
-	id, err := s.folder.CurrentID()
-	if err != nil {
-		return err
-	}
-	if id == "" {
+	if id, err := s.folder.CurrentID(); err == nil && id == "" {
 		unlock, err := s.folder.Lock()
 		if err != nil {
 			return err
@@ -112,74 +120,11 @@ func (s *server) prepare() error {
 			return err
 		}
 	}
-	return s.loadBest()
-}
-
-// loadBest loads the release in force or, when it is damaged, the newest one
-// before it that is whole.
-func (s *server) loadBest() error {
-	id, err := s.folder.CurrentID()
-	if err != nil {
+	s.seen = s.sight()
+	if err := s.takeUp(); s.holder.Current() == nil {
 		return err
 	}
-	first := s.load(id)
-	if first == nil {
-		return nil
-	}
-	s.log.Error("the release in force cannot be served; trying the ones before it", "release", id, "err", first)
-	releases, err := s.folder.Releases()
-	if err != nil {
-		return errors.Join(first, err)
-	}
-	for _, r := range releases {
-		if r.ID != id && s.load(r.ID) == nil {
-			s.log.Warn("serving an earlier release; run cittamedie rebuild --restore", "release", r.ID)
-			return nil
-		}
-	}
-	return first
-}
-
-// load puts a release in force for every request from now on. The one before is
-// closed when the replies under way have had their time.
-func (s *server) load(id string) error {
-	release, err := s.folder.Open(s.ctx, id)
-	if err != nil {
-		return err
-	}
-	c, err := cube.Load(s.ctx, release, s.catalog)
-	if err != nil {
-		release.Close()
-		return err
-	}
-	if before := s.holder.Swap(c); before != nil {
-		time.AfterFunc(readerGrace, func() { before.Close() })
-	}
-	debug.FreeOSMemory() // loading takes twice what serving needs
-	s.log.Info("release in force", "release", id, "number", release.Number)
 	return nil
-}
-
-// watch loads every release that is published, by this process or another.
-func (s *server) watch(ctx context.Context) {
-	tick := time.NewTicker(watchInterval)
-	defer tick.Stop()
-	tried := s.holder.Current().Release().ID
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
-		id, err := s.folder.CurrentID()
-		if err != nil || id == tried {
-			continue
-		}
-		tried = id
-		if err := s.load(id); err != nil {
-			s.log.Error("a published release cannot be served; the one before stays", "release", id, "err", err)
-		}
-	}
 }
 
 // serve answers requests until the process is told to stop.
@@ -278,53 +223,6 @@ func (s *server) serveMetrics(ctx context.Context, m *api.Metrics) error {
 		web.Close()
 	}()
 	return nil
-}
-
-// runSchedule ingests sources when they are due until ctx is done.
-func (s *server) runSchedule(ctx context.Context) {
-	scheduler := ingest.Scheduler{
-		Now: time.Now,
-		LastSuccess: func(source string) time.Time {
-			at, err := s.folder.LastSuccess(source)
-			if err != nil {
-				s.log.Error("read the log of runs", "err", err)
-			}
-			return at
-		},
-		Run: func(ctx context.Context, source string) error {
-			recipe, _ := s.catalog.Recipe(source)
-			unlock, err := s.folder.Lock()
-			if err != nil {
-				s.log.Warn("scheduled run put off", "source", source, "err", err)
-				return err
-			}
-			defer unlock()
-			runs, err := s.ingesterOf(s.folder, s.catalog, s.log, nil).Run(ctx, []catalog.Recipe{recipe})
-			if err != nil {
-				s.log.Error("scheduled run", "source", source, "err", err)
-			}
-			for _, r := range runs {
-				if r.Outcome == data.Failed {
-					return errors.New(r.Message)
-				}
-			}
-			return err
-		},
-	}
-	for _, r := range s.catalog.Recipes {
-		if r.Schedule == "" {
-			continue
-		}
-		schedule, err := ingest.ParseSchedule(r.Schedule)
-		if err != nil {
-			s.log.Error("schedule", "source", r.ID, "err", err)
-			continue
-		}
-		scheduler.Sources = append(scheduler.Sources, ingest.Scheduled{Source: r.ID, Schedule: schedule})
-	}
-	if err := scheduler.Start(ctx); err != nil {
-		s.log.Error("schedule", "err", err)
-	}
 }
 
 // fetcher returns how files are fetched into a folder.

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"sync/atomic"
 
 	"cittamedie/data"
 	"cittamedie/data/store"
@@ -297,13 +296,3 @@ func (c *Cube) cell(b *block, row, i int) Cell {
 		Covered: covered.covered, Expected: covered.expected, Dataset: c.datasets[w>>datasetShift].ID,
 	}
 }
-
-// Holder gives readers the current cube and lets a publication swap it at once.
-type Holder struct{ p atomic.Pointer[Cube] }
-
-// Current returns the cube in force; nil before the first Swap.
-func (h *Holder) Current() *Cube { return h.p.Load() }
-
-// Swap puts c in force for every reader that asks from now on and returns the
-// cube that was: those who already hold it may still be reading.
-func (h *Holder) Swap(c *Cube) *Cube { return h.p.Swap(c) }

@@ -22,8 +22,8 @@ type lisaInput struct {
 	Contiguity   string  `query:"contiguity" enum:"queen,rook" default:"queen" doc:"queen: neighbours have a point of border in common at least; rook: a stretch of it."`
 	Permutations int     `query:"permutations" minimum:"99" maximum:"4999" default:"999"`
 	Seed         int     `query:"seed" minimum:"1" maximum:"1000000" default:"1" doc:"Of what is drawn; the same seed draws the same."`
-	Correction   string  `query:"correction" enum:"fdr,none" default:"fdr" doc:"none finds some clusters by chance alone: about q of all areas."`
-	Q            float64 `query:"q" minimum:"0.0001" maximum:"0.5" default:"0.05" doc:"With fdr, the share of clusters that may be chance; with none, the p below which each is a cluster."`
+	Correction   string  `query:"correction" enum:"fdr,none" default:"fdr" doc:"With none, about 2q of all areas are clusters by chance alone."`
+	Q            float64 `query:"q" minimum:"0.0001" maximum:"0.5" default:"0.05" doc:"Largest adjustedP of a cluster. p is of one tail, so that with fdr at most 2q of the clusters are chance, on average."`
 	Paging
 }
 

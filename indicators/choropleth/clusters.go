@@ -50,7 +50,7 @@ type Test struct {
 	Permutations int
 	Seed         uint64
 	Correction   string
-	Q            float64 // largest adjusted P of a cluster: with FDR, the share of clusters that may be wrong
+	Q            float64 // largest adjusted P of a cluster, see [Clusters]
 }
 
 // UsualTest is that of the page.
@@ -81,6 +81,11 @@ type Local struct {
 // Clusters are the areas of a map among their neighbours. Those without a figure and
 // the islands are left out of all of it: of mean, variance, permutations and
 // correction.
+//
+// P is of one tail, the smaller, as programs of this field have it: among areas at
+// random it is at most Q in a share 2Q of cases. So with the correction the share of
+// clusters that chance made is at most 2Q on average, and without it about 2Q of all
+// areas would be clusters by chance.
 type Clusters struct {
 	Test
 	Locals []Local // one for each area of the view, in order of code
@@ -88,6 +93,7 @@ type Clusters struct {
 	Tested int
 	Mean   float64        // of the areas tested: high is above it
 	Limit  float64        // largest P that is still a cluster; 0 where there is none
+	Plain  int            // clusters there would be without the correction
 	Moran  spatial.Global // of the whole map, under randomisation
 	MoranP float64        // share of random maps that are as much alike, of as many as permutations
 	Geary  spatial.Global
@@ -147,6 +153,9 @@ func (f *field) clusters(t Test) (*Clusters, error) {
 	for n, lag := range w.Lag(f.values) {
 		l := &out.Locals[f.places[n]]
 		l.Lag, l.Index, l.P, l.Adjusted = lag, locals[n].Value, permuted[n].Folded, adjusted[n]
+		if l.P <= t.Q {
+			out.Plain++
+		}
 		if l.Adjusted <= t.Q {
 			l.Cluster = quadrants[locals[n].Quadrant]
 			out.Limit = max(out.Limit, l.P)

@@ -220,6 +220,9 @@ func TestCorrection(t *testing.T) {
 			if l.Cluster.Tested() && (l.Cluster != NotSignificant) != (l.P <= fdr.Limit) {
 				r.Fatalf("area %d is %v with P %g, limit %g", i, l.Cluster, l.P, fdr.Limit)
 			}
+			if plain := plain.Tested - plain.Counts[NotSignificant]; fdr.Plain != plain {
+				r.Fatalf("%d clusters without the correction are foreseen, want %d", fdr.Plain, plain)
+			}
 			if l.Cluster != NotSignificant && l.Cluster != p.Cluster {
 				r.Fatalf("area %d is %v with the correction, %v without", i, l.Cluster, p.Cluster)
 			}

@@ -19,6 +19,8 @@ type mapBody struct {
 	View       mapView
 	Methods    []option
 	Numbers    []option // of classes
+	Layers     []option
+	Kept       []option // what is chosen of the drawing of values while clusters are shown
 	Marks      []option
 	Areas      []option
 	Withs      []option
@@ -75,6 +77,9 @@ func (s *site) showMap(c *fiber.Ctx) error {
 	if v.Indicator.Polarity != data.Neutral {
 		body.Polarity = p.T("map.polarity." + v.Indicator.Polarity.String())
 	}
+	if err := p.readClusters(&v); err != nil {
+		return err
+	}
 	unknown := p.readChosen(&v)
 	body.View, body.LevelName, body.OwnTexts = v, p.T("levels."+v.Level.String()), p.ownTexts()
 	p.fillChoices(&body, v)
@@ -96,6 +101,7 @@ func (s *site) showMap(c *fiber.Ctx) error {
 	default:
 		body.Notice = unknown
 	}
+	body.Notice = strings.TrimSpace(body.Notice + " " + p.untested(v))
 	p.Body = body
 	return s.render(c, p)
 }
@@ -145,6 +151,9 @@ func (p *page) noData(in data.Indicator, key string) *noData {
 
 // mapFigure builds the figure of a view.
 func (p *page) mapFigure(v mapView) *Figure {
+	if v.Clusters != nil {
+		return p.clusterFigure(v)
+	}
 	values := p.cube.Values(v.Indicator.Code, v.Level, v.parentCode(), v.Period)
 	rows := rank(values)
 	f := &Figure{

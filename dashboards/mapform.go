@@ -30,6 +30,15 @@ func (p *page) fillChoices(b *mapBody, v mapView) {
 // fillDrawing fills how the values are drawn: of circles there are no classes
 // to choose.
 func (p *page) fillDrawing(b *mapBody, v mapView) {
+	for _, layer := range []string{valueLayer, clusterLayer} {
+		b.Layers = append(b.Layers, option{layer, p.T("layer." + layer), layer == v.Layer})
+	}
+	if v.Clusters != nil {
+		for kept := v.valueParams(); len(kept) > 0; kept = kept[2:] {
+			b.Kept = append(b.Kept, option{Value: kept[1], Text: kept[0]})
+		}
+		return
+	}
 	if v.Indicator.Quantity {
 		b.Marks = []option{{"circles", p.T("marks.circles"), v.Circles}, {"areas", p.T("marks.areas"), !v.Circles}}
 	}
@@ -75,6 +84,15 @@ func (v mapView) params() []string {
 
 // drawingParams returns those of how it is drawn, where not as usual.
 func (v mapView) drawingParams() []string {
+	layer := ""
+	if v.Layer == clusterLayer {
+		layer = clusterLayer
+	}
+	return append(v.valueParams(), "layer", layer)
+}
+
+// valueParams returns those of how values are drawn.
+func (v mapView) valueParams() []string {
 	out := []string{"classes", "", "number", "", "marks", ""}
 	if v.Scheme.Method != choropleth.UsualScheme.Method {
 		out[1] = v.Scheme.Method

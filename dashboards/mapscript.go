@@ -26,19 +26,22 @@ type mapSettings struct {
 	Scale    [][]string `json:"scale"`  // blues of one class, of two and so on, for the reader's own data
 	Counts   []string   `json:"counts"`
 	Circles  *circles   `json:"circles,omitempty"`
-	Chosen   []string   `json:"chosen,omitempty"` // codes of the areas looked at
-	Title    string     `json:"title"`
-	Subtitle string     `json:"subtitle"`
-	Source   string     `json:"source"`
-	Note     string     `json:"note"`
-	Unit     string     `json:"unit"`
-	Period   string     `json:"period"`
-	Level    string     `json:"level"`
-	Method   string     `json:"method"`
-	Number   int        `json:"number"`
-	Decimals int        `json:"decimals"`
-	Lang     string     `json:"lang"`
-	File     string     `json:"file"` // base name of the exported picture
+
+	Clusters *clusterSettings `json:"clusters,omitempty"`
+
+	Chosen   []string `json:"chosen,omitempty"` // codes of the areas looked at
+	Title    string   `json:"title"`
+	Subtitle string   `json:"subtitle"`
+	Source   string   `json:"source"`
+	Note     string   `json:"note"`
+	Unit     string   `json:"unit"`
+	Period   string   `json:"period"`
+	Level    string   `json:"level"`
+	Method   string   `json:"method"`
+	Number   int      `json:"number"`
+	Decimals int      `json:"decimals"`
+	Lang     string   `json:"lang"`
+	File     string   `json:"file"` // base name of the exported picture
 
 	Texts map[string]string `json:"texts"`
 }
@@ -67,7 +70,13 @@ func (p *page) settings(v mapView, f *Figure) string {
 			s.Counts = append(s.Counts, row.Count)
 		}
 	}
-	if v.Circles {
+	switch {
+	case v.Clusters != nil:
+		s.Clusters, s.Colours, s.Labels, s.File = p.clusterSettings(v), clusterColours, nil, s.File+"-lisa"
+		for _, row := range f.Legend[:len(clusterColours)] {
+			s.Labels = append(s.Labels, row.Text)
+		}
+	case v.Circles:
 		s.Circles = p.circles(v)
 	}
 	for _, a := range []data.Area{v.Chosen, v.With} {
@@ -78,6 +87,7 @@ func (p *page) settings(v mapView, f *Figure) string {
 	for _, key := range mapTexts {
 		s.Texts[key] = p.T(key)
 	}
+	s.Texts["legend.island"] = p.T("lisa.island")
 	s.Texts["cell.recalculated"] = p.recalculated(v.Indicator)
 	if v.Parent.Level == data.Perimeter && p.drawn(data.Region) {
 		s.Backdrop = p.site.api("boundaries", "format", "topojson", "level", data.Region.String())

@@ -19,13 +19,16 @@ type mapView struct {
 	Parent    data.Area    // zero for all Italy
 	Period    data.Period
 	Periods   []data.Period
-	Scheme    choropleth.Scheme // of the classes
-	Circles   bool              // counts as circles, not as colours
-	Chosen    data.Area         // the area the reader looks at; zero for none
-	With      data.Area         // the one beside it; zero for none
-	Fallback  bool              // the period asked for has no data: the latest is shown
-	Moved     bool              // the level asked for has no data: another is shown
-	Empty     bool              // the indicator has no data at this level
+	Scheme    choropleth.Scheme    // of the classes
+	Layer     string               // what is coloured: valueLayer or clusterLayer
+	Clusters  *choropleth.Clusters // nil when values are coloured
+	Untested  error                // why there are no clusters, where they were asked for
+	Circles   bool                 // counts as circles, not as colours
+	Chosen    data.Area            // the area the reader looks at; zero for none
+	With      data.Area            // the one beside it; zero for none
+	Fallback  bool                 // the period asked for has no data: the latest is shown
+	Moved     bool                 // the level asked for has no data: another is shown
+	Empty     bool                 // the indicator has no data at this level
 }
 
 func (v mapView) parentCode() data.AreaCode { return v.Parent.Code }
@@ -63,6 +66,13 @@ func (p *page) completeView(v *mapView) error {
 // readDrawing reads how the values are drawn. A count is drawn as circles,
 // unless the reader chose colours: coloured, a wide area would look large.
 func (p *page) readDrawing(v *mapView) error {
+	v.Layer = valueLayer
+	if asked := p.param("layer"); asked != "" {
+		if asked != valueLayer && asked != clusterLayer {
+			return &data.FieldError{Field: "layer", Value: asked, Reason: "must be values or lisa"}
+		}
+		v.Layer = asked
+	}
 	v.Scheme = choropleth.UsualScheme
 	if asked := p.param("classes"); asked != "" {
 		if !slices.Contains(methods, asked) {

@@ -6,7 +6,7 @@ import { MapView } from "./mapview.js";
 import { ownData } from "./mapown.js";
 import { periodSteps } from "./mapperiods.js";
 
-const usual = { classes: "jenks", number: "5" };
+const usual = { classes: "jenks", number: "5", layer: "values" };
 
 // settingsOf returns what the server says of the view of a box.
 const settingsOf = (box) => JSON.parse(box.dataset.map);

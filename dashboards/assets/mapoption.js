@@ -1,6 +1,6 @@
 // The ECharts option of a view of the map: areas filled by class, or circles
 // whose area is proportional to the value on areas left blank.
-import { cells, shown } from "./mapnumbers.js";
+import { cells, number, shown } from "./mapnumbers.js";
 import { centres } from "./mapdata.js";
 
 // The patterns of what a colour cannot say: hatched where nothing was published,
@@ -8,6 +8,7 @@ import { centres } from "./mapdata.js";
 const patterns = {
   missing: { areaColor: "#ffffff", decal: { symbol: "rect", color: "#767676", dashArrayX: [1, 0], dashArrayY: [2, 5], rotation: -0.785 } },
   suppressed: { areaColor: "#ffffff", decal: { symbol: "circle", color: "#4d4d4d", symbolSize: 0.7, dashArrayX: [[8, 8], [0, 8, 8, 0]], dashArrayY: [6, 0] } },
+  island: { areaColor: "#ffffff", borderColor: "#000000", borderWidth: 1 },
   estimated: { borderColor: "#000000", borderWidth: 1.5, borderType: "dashed" },
 };
 const backdrop = { areaColor: "#f4f4f4", borderColor: "#9aa7b2" };
@@ -28,22 +29,35 @@ export function classOf(limits, v) {
 
 export const circleRadius = (scale, v) => scale.radius * Math.sqrt(Math.abs(v) / scale.top);
 
+// clustersOf returns what clusters say of each area, by code: its number in the
+// legend and the line of the tooltip.
+function clustersOf({ clusters, lang }, codes) {
+  return new Map(codes.map((code, i) => {
+    const at = Number(clusters.of[i]), p = clusters.p[i] / clusters.runs;
+    return [code, { at, label: clusters.texts[at] + (p ? ` (p = ${number(lang, p, 3)})` : "") }];
+  }));
+}
+
 // rowsOf returns the areas of a view: what the tooltip says and how each is
 // filled. An area without a row in the values is missing.
 export function rowsOf(settings, shapes, values, names) {
   const known = cells(values);
+  const grouped = settings.clusters ? clustersOf(settings, values.areas) : new Map();
   return shapes.features.filter((f) => !f.backdrop).map((f) => {
     const code = f.properties.code;
     const s = shown(known.get(code), settings);
     const unit = "value" in s ? ` ${settings.unit}` : "";
     const label = [names.byCode.get(code) ?? code, `${s.text}${unit} (${settings.period})`];
+    const cluster = "value" in s ? grouped.get(code) : undefined;
+    if (cluster) label.push(cluster.label);
     if (s.notes.length) label.push(s.notes.join("; "));
-    return { code, label: label.join("\n"), value: s.value, fill: s.fill };
+    return { code, label: label.join("\n"), value: s.value, fill: s.fill, cluster: cluster?.at };
   });
 }
 
 function styleOf(row, settings) {
   const absent = row.fill === "missing" || row.fill === "suppressed";
+  if (settings.clusters && !absent) return row.cluster < settings.colours.length ? { areaColor: settings.colours[row.cluster], ...patterns[row.fill] } : patterns.island;
   const base = absent || settings.circles ? { areaColor: blank } : { areaColor: settings.colours[classOf(settings.limits, row.value)] };
   return settings.circles && row.fill === "estimated" ? base : { ...base, ...patterns[row.fill] };
 }

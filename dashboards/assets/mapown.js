@@ -170,7 +170,7 @@ class OwnData {
     const write = (v) => number(shown.lang, v, decimals);
     const to = shown.lang === "en" ? (a, b) => `${a} to ${b}` : (a, b) => `da ${a} a ${b}`;
     return {
-      ...shown, circles: undefined, chosen: [], backdrop: undefined, limits, decimals, title, subtitle: this.name, file: "dati-di-chi-legge",
+      ...shown, circles: undefined, clusters: undefined, chosen: [], backdrop: undefined, limits, decimals, title, subtitle: this.name, file: "dati-di-chi-legge",
       colours: shown.scale[n - 1], labels: Array.from({ length: n }, (_, i) => to(write(limits[i]), write(limits[i + 1]))),
       source: this.say("own.source", { file: this.name }), note: this.say("own.note"),
     };

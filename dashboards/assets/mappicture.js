@@ -21,6 +21,7 @@ function sample(kind, x, y) {
     const dots = [0, 1, 2, 3].flatMap((i) => [0, 1].map((j) => ({ type: "circle", silent: true, shape: { cx: x + 5 + 6 * i, cy: y + 5 + 8 * j, r: 1.8 }, style: { fill: "#4d4d4d" } })));
     return [frame({}), ...dots];
   }
+  if (kind === "island") return [frame({ stroke: "#000000", lineWidth: 2 })];
   if (kind === "estimated") return [frame({ stroke: "#000000", lineWidth: 1.5, lineDash: [5, 4] })];
   return [frame({ fill: kind })];
 }
@@ -48,7 +49,7 @@ function legend(settings, top) {
     });
   }
   y += 8;
-  for (const kind of ["missing", "suppressed", "estimated"]) {
+  for (const kind of [...(settings.clusters ? ["island"] : []), "missing", "suppressed", "estimated"]) {
     out.push(...sample(kind, x, y - 9), words(texts[`legend.${kind}`], x + 38, y));
     y += 26;
   }

@@ -60,7 +60,7 @@ func TestBackupWhileIngesting(t *testing.T) {
 		runProgram(t, "backup", file, "--dir", dir)
 		backups = append(backups, file)
 	}
-	if status, _ := fetch(t, base+"/"); status != 200 {
+	if status, _ := get(t, base+"/"); status != 200 {
 		t.Errorf("the server answers %d after the backups", status)
 	}
 	contents := map[string]bool{}

@@ -22,15 +22,18 @@ func TestTrustedProxies(t *testing.T) {
 		if err := os.WriteFile(file, []byte(tt.text), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		c, err := loadConfig(file, func(name string) string {
+		c, wrong, err := loadConfig(file, func(name string) string {
 			if name == "CITTAMEDIE_TRUSTED_PROXIES" {
 				return tt.env
 			}
 			return ""
 		})
 		if err != nil {
-			if !strings.Contains(err.Error(), tt.want) || tt.want == "" {
-				t.Errorf("%s: %v, want %q", tt.text, err, tt.want)
+			t.Fatal(err)
+		}
+		if wrong = append(wrong, c.check()...); len(wrong) > 0 {
+			if !strings.Contains(wrong.Error(), tt.want) || tt.want == "" {
+				t.Errorf("%s: %v, want %q", tt.text, wrong, tt.want)
 			}
 			continue
 		}

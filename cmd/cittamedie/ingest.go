@@ -141,7 +141,7 @@ func printRuns(w io.Writer, runs []data.Run) {
 
 // ingester opens the data folder for writing. The caller calls unlock when done.
 func (t *terminal) ingester(cat *catalog.Catalog, progress io.Writer) (*ingest.Ingester, func(), error) {
-	folder, err := store.OpenFolder(t.config.Dir)
+	folder, err := t.openFolder()
 	if err != nil {
 		return nil, nil, err
 	}

@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/alecthomas/kong"
@@ -40,12 +41,13 @@ type cli struct {
 	Sources    sourcesCmd    `cmd:"" help:"List the sources, or check a recipe."`
 	Composites compositesCmd `cmd:"" help:"List the composites, or check a definition."`
 
-	Release releaseCmd `cmd:"" help:"List the files that wait for a person, or approve one."`
-	Verify  verifyCmd  `cmd:"" help:"Check that the release in force is the one that was published."`
-	Rebuild rebuildCmd `cmd:"" help:"Make the releases again from the raw files and compare."`
-	Backup  backupCmd  `cmd:"" help:"Write the data folder to one file, also while a server or an ingestion runs."`
-	Restore restoreCmd `cmd:"" help:"Read a backup into an empty data folder and verify it."`
-	Calc    calcCmd    `cmd:"" help:"Compute one method on a folder of inputs."`
+	Release  releaseCmd `cmd:"" help:"List the files that wait for a person, or approve one."`
+	Verify   verifyCmd  `cmd:"" help:"Check that the release in force is the one that was published."`
+	Rebuild  rebuildCmd `cmd:"" help:"Make the releases again from the raw files and compare."`
+	Backup   backupCmd  `cmd:"" help:"Write the data folder to one file, also while a server or an ingestion runs."`
+	Restore  restoreCmd `cmd:"" help:"Read a backup into an empty data folder and verify it."`
+	Settings configCmd  `cmd:"" name:"config" help:"Check the configuration."`
+	Calc     calcCmd    `cmd:"" help:"Compute one method on a folder of inputs."`
 
 	Perimeter perimeterCmd `cmd:"" help:"List, check or keep named sets of municipalities."`
 
@@ -89,16 +91,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return exitUsage
 	}
 	t := &terminal{ctx: ctx, cli: &c, stdout: stdout, stderr: stderr}
-	if t.config, err = loadConfig(c.Config, os.Getenv); err == nil {
-		if c.Dir != "" {
-			t.config.Dir = c.Dir
-		}
-		if c.SourcesDir != "" {
-			t.config.Sources = c.SourcesDir
-		}
-		if c.CompositesDir != "" {
-			t.config.Composites = c.CompositesDir
-		}
+	if err = t.configure(parsed.Command()); err == nil {
 		err = parsed.Run(t)
 	}
 	var locked *store.LockedError
@@ -114,8 +107,43 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	}
 }
 
-// openFolder opens the data folder.
-func (t *terminal) openFolder() (*store.Folder, error) { return store.OpenFolder(t.config.Dir) }
+// load reads the configuration and the flags that stand for settings.
+func (c *cli) load(path string, env func(string) string) (config, mistakes, error) {
+	conf, wrong, err := loadConfig(path, env)
+	if err != nil {
+		return conf, nil, err
+	}
+	for _, f := range []struct{ path, text, flag string }{
+		{"dir", c.Dir, "--dir"}, {"sources", c.SourcesDir, "--sources"}, {"composites", c.CompositesDir, "--composites"},
+		{"listen", c.Serve.Addr, "--addr"}, {"metrics", c.Serve.Metrics, "--metrics"}, {"log.format", c.Serve.Log, "--log"},
+	} {
+		conf.flag(f.path, f.text, f.flag)
+	}
+	return conf, append(wrong, conf.check()...), nil
+}
+
+// configure loads the settings of a command; the one that checks them loads them
+// itself.
+func (t *terminal) configure(command string) error {
+	if strings.HasPrefix(command, "config ") {
+		return nil
+	}
+	conf, wrong, err := t.cli.load(t.cli.Config, os.Getenv)
+	if err == nil && len(wrong) > 0 {
+		err = wrong
+	}
+	t.config = conf
+	return err
+}
+
+// openFolder opens the data folder, with the operator's rule of what it keeps.
+func (t *terminal) openFolder() (*store.Folder, error) {
+	folder, err := store.OpenFolder(t.config.Dir)
+	if err == nil {
+		folder.Keep(t.config.Retention)
+	}
+	return folder, err
+}
 
 // catalog returns the catalogue of the program with the operator's own recipes and
 // composites.

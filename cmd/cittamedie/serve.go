@@ -39,6 +39,7 @@ const (
 )
 
 type serveCmd struct {
+	Log      string `help:"Form of the log, text or json; weaker settings give text." placeholder:"FORM"`
 	Addr     string `help:"Address to serve on; weaker settings give 127.0.0.1:8080." placeholder:"HOST:PORT"`
 	Metrics  string `help:"Loopback address of /metrics, or off." placeholder:"HOST:PORT"`
 	Schedule bool   `help:"Fetch sources when their schedule says." default:"true" negatable:""`
@@ -62,22 +63,13 @@ type server struct {
 }
 
 func (c serveCmd) Run(t *terminal) error {
-	if c.Addr != "" {
-		t.config.Listen = c.Addr
-	}
-	if c.Metrics != "" {
-		t.config.Metrics = c.Metrics
-	}
-	if err := t.config.check(); err != nil {
-		return err
-	}
 	listener, err := net.Listen("tcp", t.config.Listen)
 	if err != nil {
 		return taken(t.config.Listen, err)
 	}
 	defer listener.Close()
-	s := &server{terminal: t, log: slog.New(slog.NewTextHandler(t.stderr, nil)), ingestMemory: c.IngestMemory, ingestTime: c.IngestTime}
-	if s.folder, err = store.OpenFolder(s.config.Dir); err != nil {
+	s := &server{terminal: t, log: t.config.Log.logger(t.stderr), ingestMemory: c.IngestMemory, ingestTime: c.IngestTime}
+	if s.folder, err = s.openFolder(); err != nil {
 		return err
 	}
 	if c.Schedule {

@@ -16,8 +16,9 @@ import (
 
 // Folder is the data folder of one installation.
 type Folder struct {
-	path  string
-	steps *steps // nil outside tests
+	path      string
+	retention Retention
+	steps     *steps // nil outside tests
 }
 
 // manifest is the JSON file beside a release's database.
@@ -30,7 +31,7 @@ type manifest struct {
 
 // OpenFolder returns the data folder at path, made when it does not exist.
 func OpenFolder(path string) (*Folder, error) {
-	f := &Folder{path: path, steps: stepsOf(os.Getenv)}
+	f := &Folder{path: path, retention: DefaultRetention, steps: stepsOf(os.Getenv)}
 	for _, dir := range []string{"", "raw", "releases", "work"} {
 		if err := os.MkdirAll(filepath.Join(path, dir), 0o755); err != nil {
 			return nil, fmt.Errorf("open data folder %s: %w", path, err)

@@ -11,16 +11,10 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
-	"strings"
 	"time"
 
 	"cittamedie/data"
 )
-
-// keepDatabases is how many release databases stay on disk. Older states are
-// answered from the ledger, and their databases can be rebuilt from raw files.
-const keepDatabases = 5
 
 // Publish turns the draft into the release in force: commit, checkpoint, close,
 // verify and hash, sync, rename. The database keeps no write-ahead log.
@@ -124,20 +118,8 @@ func (f *Folder) adopt(path string, m manifest) error {
 	if err := f.writeFile(f.join("current"), []byte(m.ID+"\n")); err != nil {
 		return err
 	}
-	f.prune(m.ID)
+	f.prune(m.ID, m.Created)
 	return nil
-}
-
-// prune removes the databases beyond those kept; their manifests stay.
-func (f *Folder) prune(current string) {
-	names, _ := filepath.Glob(f.join("releases", "*.duckdb"))
-	slices.Sort(names)
-	for len(names) > keepDatabases {
-		if !strings.HasSuffix(names[0], current+".duckdb") {
-			os.Remove(names[0])
-		}
-		names = names[1:]
-	}
 }
 
 func syncFile(path string) error {

@@ -341,21 +341,6 @@ func TestRawFilesAreKeptOnce(t *testing.T) {
 	}
 }
 
-func TestOldDatabasesArePruned(t *testing.T) {
-	f := newFolder(t)
-	for n := range keepDatabases + 2 {
-		publishFigures(t, f, noon.Add(time.Duration(n)*time.Hour), figure("DEM01", "001001", 2022, float64(n)))
-	}
-	databases, _ := filepath.Glob(f.join("releases", "*.duckdb"))
-	releases, err := f.Releases()
-	if err != nil || len(databases) != keepDatabases || len(releases) != keepDatabases+2 {
-		t.Errorf("%d databases and %d releases, want %d and %d (%v)", len(databases), len(releases), keepDatabases, keepDatabases+2, err)
-	}
-	if releases[0].Number != keepDatabases+2 {
-		t.Errorf("newest release = %d, want %d", releases[0].Number, keepDatabases+2)
-	}
-}
-
 func TestForeignFilesAreOutOfReach(t *testing.T) {
 	f := newFolder(t)
 	r, _ := publishFigures(t, f, noon, figure("DEM01", "001001", 2022, 1))

@@ -76,6 +76,7 @@ func TestPages(t *testing.T) {
 		{"/metodologia", "Come nascono le cifre"},
 		{"/glossario", "Glossario"},
 		{"/correzioni", "Correzioni"},
+		{"/benessere", "Benessere"},
 		{"/aree-funzionali", "Aree funzionali: chi lavora dove"},
 		{"/aree-funzionali?comune=siena", "Aree funzionali: chi lavora dove"},
 	}

@@ -43,7 +43,7 @@ func TestBandsInWords(t *testing.T) {
 		lang             string
 		from, to         float64
 		sentence, inCell string
-	}{{"it", 3, 12, "tra il 3° e il 12°", "3°–12°"}, {"it", 5, 5, "al 5°", "5°"}, {"en", 2.6, 21.4, "between 3rd and 21st", "3rd–21st"}, {"en", 1, 1, "at 1st", "1st"}} {
+	}{{"it", 3, 12, "tra il 3° e il 12°", "3°–12°"}, {"it", 5, 5, "al 5°", "5°"}, {"en", 2.6, 21.4, "between 2nd and 22nd", "2nd–22nd"}, {"en", 1, 1, "at 1st", "1st"}} {
 		p := &page{Lang: tt.lang}
 		if got := p.bandText(band(tt.from, tt.to)); got != tt.sentence {
 			t.Errorf("bandText = %q, want %q", got, tt.sentence)

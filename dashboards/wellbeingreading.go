@@ -1,6 +1,7 @@
 package dashboards
 
 import (
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -126,9 +127,14 @@ func (p *page) place(n int) string {
 	return p.Num(n) + suffix
 }
 
+// bandEnds are the whole ranks that hold nine in ten.
+func bandEnds(b wellbeing.Band) (from, to int) {
+	return int(math.Floor(b.Q5)), int(math.Ceil(b.Q95))
+}
+
 // bandText writes nine ranks in ten.
 func (p *page) bandText(b wellbeing.Band) string {
-	from, to := int(b.Q5+0.5), int(b.Q95+0.5)
+	from, to := bandEnds(b)
 	if from == to {
 		return p.T("well.at", p.place(from))
 	}
@@ -137,7 +143,7 @@ func (p *page) bandText(b wellbeing.Band) string {
 
 // bandCell writes the same for a cell.
 func (p *page) bandCell(b wellbeing.Band) string {
-	from, to := int(b.Q5+0.5), int(b.Q95+0.5)
+	from, to := bandEnds(b)
 	if from == to {
 		return p.place(from)
 	}

@@ -10,7 +10,6 @@ import (
 
 	"cittamedie/data"
 	"cittamedie/data/catalog"
-	"cittamedie/data/topology"
 	"cittamedie/indicators"
 )
 
@@ -25,9 +24,15 @@ func (p *publication) layGeography(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := p.judgeBoundaries(); err != nil {
+		return err
+	}
 	areas, groups := apart(stored)
 	reference, boundaries := p.draft.Previous.Reference, (*received)(nil)
 	for _, got := range p.fresh {
+		if got.run.Outcome != "" {
+			continue
+		}
 		if got.recipe.ReferenceBoundaries() {
 			reference, boundaries = got.edition.Vintage, got
 		}
@@ -197,96 +202,6 @@ func (p *publication) ownGroups(g *indicators.Geography, names map[data.AreaCode
 			names[a.Code] = a
 		}
 	}
-}
-
-// layBoundaries writes the boundaries of municipalities and of the larger areas
-// and labour areas dissolved from them, in full and as an overview, and beside
-// them those of other dates.
-func (p *publication) layBoundaries(ctx context.Context, got *received, members []data.Membership) error {
-	for _, other := range p.fresh {
-		if other.recipe.Kind == catalog.KindBoundaries && !other.recipe.ReferenceBoundaries() {
-			if err := p.layOtherBoundaries(ctx, other); err != nil {
-				return err
-			}
-		}
-	}
-	t, dataset, err := p.topology(ctx, got)
-	if err != nil || t == nil {
-		return err
-	}
-	labour := map[data.AreaCode]data.AreaCode{}
-	for _, m := range members {
-		if at, ok := p.geography.Index(m.Group); ok && p.geography.Areas[at].Level == data.LabourArea {
-			labour[m.Area] = m.Group
-		}
-	}
-	if len(labour) > 0 {
-		if err := t.Dissolve(data.Municipality, data.LabourArea, func(c data.AreaCode) data.AreaCode { return labour[c] }); err != nil {
-			return fmt.Errorf("boundaries of labour areas: %w", err)
-		}
-	}
-	full, err := t.MarshalBinary()
-	if err != nil {
-		return err
-	}
-	overview, err := t.Simplify(overviewDetail).MarshalBinary()
-	if err != nil {
-		return err
-	}
-	_, err = p.draft.ReplaceBoundaries(ctx, dataset, full, overview)
-	return err
-}
-
-// topology returns the reference boundaries, from a fresh file or, where labour
-// areas changed, as they are stored; nil when nothing is to be written.
-func (p *publication) topology(ctx context.Context, got *received) (*topology.Topology, string, error) {
-	if got == nil {
-		fresh := slices.ContainsFunc(p.fresh, func(f *received) bool {
-			return f.recipe.Kind == catalog.KindMemberships && f.recipe.Membership.Level == data.LabourArea && f.run.Outcome == ""
-		})
-		dataset, full, err := p.draft.Boundary(ctx)
-		if err != nil || full == nil || !fresh {
-			return nil, "", err
-		}
-		t := &topology.Topology{}
-		err = t.UnmarshalBinary(full)
-		return t, dataset, err
-	}
-	if got.batch.Topology != nil {
-		return got.batch.Topology, got.recipe.Dataset, nil
-	}
-	t, err := topology.Build(data.Municipality, got.batch.Features)
-	if err != nil {
-		return nil, "", fmt.Errorf("%s: %w", got.recipe.ID, err)
-	}
-	parent := map[data.AreaCode]data.AreaCode{}
-	for _, a := range p.geography.Areas {
-		parent[a.Code] = a.Parent
-	}
-	of := func(code data.AreaCode) data.AreaCode { return parent[code] }
-	for _, step := range [][2]data.Level{{data.Municipality, data.Province}, {data.Province, data.Region}} {
-		if err := t.Dissolve(step[0], step[1], of); err != nil {
-			return nil, "", fmt.Errorf("%s: %w", got.recipe.ID, err)
-		}
-	}
-	return t, got.recipe.Dataset, nil
-}
-
-// layOtherBoundaries writes the boundaries of another date than the reference.
-func (p *publication) layOtherBoundaries(ctx context.Context, got *received) error {
-	t, err := topology.Build(got.recipe.Boundary.Level, got.batch.Features)
-	if err != nil {
-		got.refuse(fmt.Errorf("%s: %w", got.recipe.ID, err))
-		return nil
-	}
-	text, err := t.MarshalBinary()
-	if err != nil {
-		return err
-	}
-	if _, err := p.draft.ReplaceOtherBoundaries(ctx, got.recipe.Dataset, text); err != nil {
-		return err
-	}
-	return p.adopt(ctx, got)
 }
 
 // layRegister writes every dated code that the registers give.

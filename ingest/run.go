@@ -15,6 +15,7 @@ import (
 	"cittamedie/data"
 	"cittamedie/data/catalog"
 	"cittamedie/data/store"
+	"cittamedie/data/topology"
 	"cittamedie/ingest/decode"
 )
 
@@ -45,6 +46,7 @@ type received struct {
 	recipe  catalog.Recipe
 	edition data.Edition
 	batch   *decode.Batch
+	shapes  *topology.Topology // of a file of boundaries, once it is judged
 	run     data.Run
 	old     *data.Edition // the edition in force before; nil for a new source
 }

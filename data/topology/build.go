@@ -12,7 +12,8 @@ import (
 //
 // It refuses, naming the area and the ring: coordinates that are not numbers or
 // not in Italy, rings of fewer than four points, rings that do not close or
-// enclose nothing, areas without a polygon, and two features with one code. A
+// enclose nothing, holes outside their exterior, a polygon inside another of its
+// area, areas without a polygon, and two features with one code. A
 // polygon or hole that vanishes in the rounding is left out, unless the area
 // has no other. The kind of its errors is [data.ErrInvalid].
 func Build(level data.Level, features []Feature) (*Topology, error) {
@@ -66,7 +67,7 @@ func readArea(f Feature) (area, error) {
 	if a.polygons == nil {
 		return a, &data.FieldError{Field: "geometry", Value: string(f.Code), Reason: "the area has no polygon"}
 	}
-	return a, nil
+	return a, a.checkNesting()
 }
 
 // cutter turns rings of vertices into references to shared arcs. Vertices have

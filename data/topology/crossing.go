@@ -10,20 +10,42 @@ import (
 // SelfCrossing returns the areas of a level whose own borders cross or overlap
 // somewhere other than at a common vertex, in order of code.
 func (t *Topology) SelfCrossing(level data.Level) []data.AreaCode {
-	used := make([]bool, len(t.Arcs))
+	own, _ := t.Crossing(level)
+	return own
+}
+
+// Crossing returns the areas of a level whose own borders cross or overlap somewhere
+// other than at a common vertex, and the pairs of areas of which a border of one
+// crosses or overlaps one of the other, which lie on one another; both in order of
+// code.
+func (t *Topology) Crossing(level data.Level) (own []data.AreaCode, pairs [][2]data.AreaCode) {
+	of := make([][]data.AreaCode, len(t.Arcs)) // the areas that follow each arc
 	for _, shape := range t.Layers[level] {
-		eachRef(shape, func(ref int32) { used[index(ref)] = true })
+		eachRef(shape, func(ref int32) {
+			if at := index(ref); !slices.Contains(of[at], shape.Code) {
+				of[at] = append(of[at], shape.Code)
+			}
+		})
 	}
-	pairs := t.crossings(slices.DeleteFunc(t.all(), func(i int32) bool { return !used[i] }))
-	var codes []data.AreaCode
-	for _, shape := range t.Layers[level] {
-		own := map[int32]bool{}
-		eachRef(shape, func(ref int32) { own[index(ref)] = true })
-		if slices.ContainsFunc(pairs, func(p [2]int32) bool { return own[p[0]] && own[p[1]] }) {
-			codes = append(codes, shape.Code)
+	for _, pair := range t.crossings(slices.DeleteFunc(t.all(), func(i int32) bool { return of[i] == nil })) {
+		alone := true // no area follows both
+		for _, code := range of[pair[0]] {
+			if slices.Contains(of[pair[1]], code) {
+				own, alone = append(own, code), false
+			}
+		}
+		if !alone {
+			continue
+		}
+		for _, a := range of[pair[0]] {
+			for _, b := range of[pair[1]] {
+				pairs = append(pairs, [2]data.AreaCode{min(a, b), max(a, b)})
+			}
 		}
 	}
-	return codes
+	slices.Sort(own)
+	slices.SortFunc(pairs, func(p, q [2]data.AreaCode) int { return cmp.Or(cmp.Compare(p[0], q[0]), cmp.Compare(p[1], q[1])) })
+	return slices.Compact(own), slices.Compact(pairs)
 }
 
 // offending returns, each once and in order, the arcs that cross one of the

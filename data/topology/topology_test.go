@@ -141,16 +141,16 @@ func TestBuildDropsRepeats(t *testing.T) {
 }
 
 func TestBoundAndCentroid(t *testing.T) {
-	top := build(t, Feature{"a", orb.MultiPolygon{{square(8, 8, 1)}, {square(0, 0, 4), square(0, 0, 2)}}})
+	top := build(t, Feature{"a", orb.MultiPolygon{{square(8, 8, 1)}, {square(0, 0, 4), square(1, 1, 1)}}})
 	bound, _ := top.Bound(data.Municipality, "a")
 	if want := (orb.Bound{Min: orb.Point{10, 40}, Max: orb.Point{10.9, 40.9}}); bound != want {
 		t.Errorf("bound = %v, want %v", bound, want)
 	}
-	// A square of side 4 about (2, 2) less one of side 2 about (1, 1):
-	// (16 × 2 − 4 × 1) / 12 = 7/3.
+	// A square of side 4 about (2, 2) less one of side 1 about (1.5, 1.5):
+	// (16 × 2 − 1.5) / 15 = 61/30.
 	centre, _ := top.Centroid(data.Municipality, "a")
 	const tol = 1e-9
-	if want := 7.0 / 30; math.Abs(centre[0]-10-want) > tol || math.Abs(centre[1]-40-want) > tol {
+	if want := 61.0 / 300; math.Abs(centre[0]-10-want) > tol || math.Abs(centre[1]-40-want) > tol {
 		t.Errorf("centroid = %v, want %g east and north of 10, 40", centre, want)
 	}
 	if _, found := top.Bound(data.Municipality, "b"); found {

@@ -23,7 +23,7 @@ var examples = map[string]any{
 	"listNotes":        json.RawMessage(`{"items":[{"dataset":"frame-territoriale","indicator":"ECO02","area":"052","areaName":"Siena","level":"province","period":"2022","kind":"sumDiffers","published":84210,"computed":84112}],"total":1,"limit":100,"offset":0}`),
 	"listObservations": json.RawMessage(observationExample),
 	"showSeries":       json.RawMessage(observationExample),
-	"showRejected":     "line,column,found,reason\r\n5,PRO_COM,58091,\"a municipality code has 6 digits, zeros included\"\r\n",
+	"showRejected":     "line,column,code,found,expected,hint,trovato,atteso,rimedio\r\n5,PRO_COM,label-empty,an empty name,a name,mend the row,un nome vuoto,un nome,correggere la riga\r\n",
 	"showTrend": json.RawMessage(`{"items":[{"area":"052032","areaName":"Siena","level":"municipality","indicator":"DEM01","unit":"residenti","baseline":"2019","baselineValue":53901,"baselineStatus":"final",` +
 		`"latest":"2022","latestValue":53062,"latestStatus":"final","change":-839,"changeUnit":"residenti","changePercent":-1.556557,"slope":-279.7,"slopeLower":-412.3,"slopeUpper":-147.1,"slopeUnit":"residenti all'anno","rSquared":0.98,` +
 		`"trendFrom":"2019","trendTo":"2022","points":4,"missing":0,"breaks":[],"sources":["popolazione-eta"],"recalculated":false}],"total":1,"breaks":[]}`),

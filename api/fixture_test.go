@@ -228,6 +228,8 @@ func (history) Runs(limit int) ([]data.Run, error) {
 	runs := []data.Run{
 		{ID: "r2", Source: "popolazione-eta", Started: noon, Ended: noon.Add(time.Second), Outcome: data.Failed, Message: "open /var/lib/cittamedie/raw/posas.csv: no such file; see https://demo.istat.it/app/"},
 		{ID: "r1", Source: "popolazione-eta", Started: noon.Add(-time.Hour), Ended: noon, Outcome: data.OK, Rows: 7, Rejected: 1, Release: "2026-11-22.1"},
+		{ID: "r0", Source: "popolazione-eta", Started: noon.Add(-2 * time.Hour), Ended: noon.Add(-2 * time.Hour), Outcome: data.Failed, Message: "posas.csv, line 7: found 3 fields",
+			Findings: []data.InputError{*data.NewInputError("row-ragged", 3, 4).At("/var/lib/raw/posas.csv", 7, "")}},
 	}
 	return runs[:min(limit, len(runs))], nil
 }

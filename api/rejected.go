@@ -10,8 +10,8 @@ import (
 	"cittamedie/data"
 )
 
-const rejectedDoc = "Download the rejected rows of a run. A CSV with the line, the column, what was found there and why the row was not accepted: " +
-	"the first hundred of a run, for the latest 200 runs that had any."
+const rejectedDoc = "Download the rejected rows of a run. A CSV with the line, the column, the code of what is wrong, what was found there, what was expected and what to do, in English and in Italian: " +
+	"the first ten thousand of a run, for the latest 200 runs that had any."
 
 type rejectedInput struct {
 	ID string `path:"id" maxLength:"64" doc:"Of the run." example:"9f86d081884c"`

@@ -26,7 +26,19 @@ type runItem struct {
 	Rows     int64     `json:"rows"`
 	Rejected int64     `json:"rejected"`
 	Release  string    `json:"release"`
+	Findings []finding `json:"findings,omitempty" doc:"What is wrong with the file, one by one, in the language asked for: the total first, then at most 100."`
 	Link     string    `json:"rejectedRows,omitempty" doc:"Address of the rejected rows; absent when none are kept." example:"/api/v1/runs/9f86d081884c/rejected"`
+}
+
+// finding is one thing that is wrong with a file.
+type finding struct {
+	Code     string `json:"code" doc:"Stable name of what is wrong." example:"column-missing"`
+	File     string `json:"file,omitempty"`
+	Line     int    `json:"line,omitempty" doc:"Absent when the whole file is meant."`
+	Column   string `json:"column,omitempty"`
+	Found    string `json:"found"`
+	Expected string `json:"expected,omitempty"`
+	Hint     string `json:"hint,omitempty" doc:"What to do."`
 }
 
 var runColumns = []column[runItem]{
@@ -47,7 +59,13 @@ type pageInput struct {
 	ListFormat
 }
 
-func (s *service) listRuns(r *request, in *pageInput) (reply, error) {
+type runsInput struct {
+	Paging
+	ListFormat
+	LangParam
+}
+
+func (s *service) listRuns(r *request, in *runsInput) (reply, error) {
 	runs, err := s.runs()
 	if err != nil {
 		return reply{}, err
@@ -55,7 +73,7 @@ func (s *service) listRuns(r *request, in *pageInput) (reply, error) {
 	part := cut(runs, in.Paging)
 	items := make([]runItem, len(part.Items))
 	for i, run := range part.Items {
-		items[i] = s.describeRun(run)
+		items[i] = s.describeRun(run, in.Lang)
 	}
 	return renderList(r, in.Format, "runs", with(part, items), runColumns)
 }
@@ -74,11 +92,22 @@ func (s *service) runs() ([]data.Run, error) {
 // errNoHistory refuses what needs a past that the server does not have.
 var errNoHistory error = &refusal{kind: data.ErrUnavailable, detail: "this server keeps no history"}
 
-func (s *service) describeRun(r data.Run) runItem {
+func (s *service) describeRun(r data.Run, lang string) runItem {
 	return runItem{
 		ID: r.ID, Source: r.Source, Started: second(r.Started), Ended: second(r.Ended), Outcome: string(r.Outcome),
-		Message: withoutPaths(r.Message), Rows: r.Rows, Rejected: r.Rejected, Release: r.Release, Link: s.rejectedLink(r),
+		Message: withoutPaths(r.Message), Rows: r.Rows, Rejected: r.Rejected, Release: r.Release, Findings: describeFindings(r.Findings, lang), Link: s.rejectedLink(r),
 	}
+}
+
+func describeFindings(all []data.InputError, lang string) []finding {
+	out := make([]finding, len(all))
+	for i, e := range all {
+		out[i] = finding{Code: e.Code, File: path.Base(e.File), Line: e.Line, Column: e.Column, Found: e.Found(lang), Expected: e.Expected(lang), Hint: e.Hint(lang)}
+		if e.File == "" {
+			out[i].File = ""
+		}
+	}
+	return out
 }
 
 // second returns t as the API writes times: UTC, whole seconds.

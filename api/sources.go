@@ -65,6 +65,7 @@ type sourcesInput struct {
 	ReleaseParams
 	Paging
 	ListFormat
+	LangParam
 }
 
 func (s *service) listSources(r *request, in *sourcesInput) (reply, error) {
@@ -83,18 +84,18 @@ func (s *service) listSources(r *request, in *sourcesInput) (reply, error) {
 	slices.SortFunc(recipes, func(a, b catalog.Recipe) int { return strings.Compare(a.ID, b.ID) })
 	items := make([]sourceItem, len(recipes))
 	for i, one := range recipes {
-		items[i] = s.describeSource(one, runs, editions)
+		items[i] = s.describeSource(one, runs, editions, in.Lang)
 	}
 	return renderList(r, in.Format, "sources", cut(items, in.Paging), sourceColumns)
 }
 
-func (s *service) describeSource(one catalog.Recipe, runs []data.Run, editions []data.Edition) sourceItem {
+func (s *service) describeSource(one catalog.Recipe, runs []data.Run, editions []data.Edition, lang string) sourceItem {
 	item := sourceItem{
 		ID: one.ID, Dataset: one.Dataset, Title: one.Title, Publisher: one.Publisher, Licence: one.Licence,
 		Landing: one.Landing, URL: one.Address(), Schedule: one.Schedule,
 	}
 	if i := slices.IndexFunc(runs, func(r data.Run) bool { return r.Source == one.ID }); i >= 0 {
-		run := s.describeRun(runs[i])
+		run := s.describeRun(runs[i], lang)
 		item.LastRun = &run
 	}
 	if i := slices.IndexFunc(editions, func(e data.Edition) bool { return e.Source == one.ID }); i >= 0 {

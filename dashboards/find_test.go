@@ -84,7 +84,7 @@ func TestStatusShowsNoInsides(t *testing.T) {
 	if strings.Contains(text, "/var/secret") {
 		t.Error("the page shows the message of an error")
 	}
-	for _, want := range []string{"non riuscita; restano i dati di prima", "7.896 righe lette, 2 scartate", "2026-03-01-ab12cd", "1° gennaio 2026"} {
+	for _, want := range []string{"non riuscita; restano i dati di prima", "irpef.csv: trovato: un file vuoto; atteso: dei dati", "7.896 righe lette, 2 scartate", "2026-03-01-ab12cd", "1° gennaio 2026"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the page lacks %q", want)
 		}

@@ -180,7 +180,7 @@ type history struct{ release data.Release }
 func (h history) Runs(int) ([]data.Run, error) {
 	started := h.release.Created
 	return []data.Run{
-		{Source: "mef-irpef-comuni", Started: started, Outcome: data.Failed, Message: "open /var/secret: no such file"},
+		{Source: "mef-irpef-comuni", Started: started, Outcome: data.Failed, Message: "open /var/secret: no such file", Findings: []data.InputError{*data.NewInputError("file-empty").At("irpef.csv", 0, "")}},
 		{ID: "7c1d", Source: "situas-dimensioni-comuni", Started: started, Outcome: data.OK, Rows: 7896, Rejected: 2},
 		{ID: "5f02", Source: "confini-comuni", Started: started, Outcome: data.Held, Message: "12 rows, where the edition of 2026-01-02 had 7899; to publish it all the same: cittamedie release approve 5f01"},
 	}, nil

@@ -33,7 +33,8 @@ type statusRow struct {
 	Outcome  string // in plain words
 	Class    string // how it is marked
 	Rows     string
-	Rejected string // where the rejected rows are
+	Why      []string // what is wrong with its file, the first things
+	Rejected string   // where the rejected rows are
 }
 
 // withoutRow is the areas of a level that have no polygon.

@@ -81,6 +81,10 @@ func (p *page) fillSources(b *statusBody, recipes []catalog.Recipe, runs map[str
 	}
 }
 
+// shownFindings is how much of what is wrong with a file the table says: the whole
+// is among the runs of the API.
+const shownFindings = 3
+
 func (p *page) fillRun(row *statusRow, r data.Run) {
 	if r.Outcome == "" {
 		row.Outcome, row.Class = p.T("run.never"), "neutro"
@@ -89,6 +93,9 @@ func (p *page) fillRun(row *statusRow, r data.Run) {
 	row.Last, row.Outcome, row.Class = p.Day(r.Started), p.T("run."+string(r.Outcome)), outcomeClass[r.Outcome]
 	if r.Rows > 0 {
 		row.Rows = p.T("run.rows", p.Num(int(r.Rows)), p.Num(int(r.Rejected)))
+	}
+	for _, e := range r.Findings[:min(len(r.Findings), shownFindings)] {
+		row.Why = append(row.Why, e.In(p.Lang))
 	}
 	if r.Rejected > 0 && r.ID != "" {
 		row.Rejected = p.Plain("/api/v1/runs/" + url.PathEscape(r.ID) + "/rejected")

@@ -63,7 +63,7 @@ func (c ingestCmd) Run(t *terminal) error {
 		in.From = os.DirFS(c.From)
 	}
 	runs, err := in.Run(t.ctx, recipes)
-	printRuns(t.stdout, runs)
+	printRuns(t, runs)
 	if err != nil {
 		return err
 	}
@@ -122,19 +122,19 @@ func firstOf(message string, lines int) string {
 	return fmt.Sprintf("%s\n  … %d lines more; rejected rows are in the folder rejected", strings.Join(all[:lines], "\n"), len(all)-lines)
 }
 
-func printRuns(w io.Writer, runs []data.Run) {
+func printRuns(t *terminal, runs []data.Run) {
 	if len(runs) == 0 {
 		return
 	}
-	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	table := tabwriter.NewWriter(t.stdout, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(table, "source\toutcome\trows\trejected\tseconds")
 	for _, r := range runs {
 		fmt.Fprintf(table, "%s\t%s\t%d\t%d\t%.1f\n", r.Source, r.Outcome, r.Rows, r.Rejected, r.Seconds)
 	}
 	table.Flush()
 	for _, r := range runs {
-		if r.Message != "" {
-			fmt.Fprintf(w, "%s: %s\n", r.Source, firstOf(r.Message, messageLines))
+		if message := t.message(r); message != "" {
+			fmt.Fprintf(t.stdout, "%s: %s\n", r.Source, firstOf(message, messageLines))
 		}
 	}
 }

@@ -36,6 +36,8 @@ type cli struct {
 
 	CompositesDir string `name:"composites" help:"Folder of composites of your own; one with the id of another takes its place." placeholder:"DIR"`
 
+	Lang string `help:"Language of what is wrong with a file, it or en; that of LC_ALL, LC_MESSAGES or LANG when not named." enum:"it,en," default:""`
+
 	Serve      serveCmd      `cmd:"" help:"Serve the pages and the API, and ingest on schedule."`
 	Ingest     ingestCmd     `cmd:"" help:"Ingest sources now and publish a release."`
 	Sources    sourcesCmd    `cmd:"" help:"List the sources, or check a recipe."`
@@ -51,6 +53,7 @@ type cli struct {
 
 	Perimeter perimeterCmd `cmd:"" help:"List, check or keep named sets of municipalities."`
 
+	Codes   codesCmd   `cmd:"" help:"List what can be wrong with a file, by code."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 }
 

@@ -64,6 +64,6 @@ func (c releaseApproveCmd) Run(t *terminal) error {
 	if err != nil {
 		return err
 	}
-	printRuns(t.stdout, []data.Run{run})
+	printRuns(t, []data.Run{run})
 	return ingestCmd{}.verdict(cat, []data.Run{run})
 }

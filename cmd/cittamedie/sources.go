@@ -107,6 +107,9 @@ func preview(t *terminal, r catalog.Recipe, path string) error {
 	b, err := decode.Decoder{Now: time.Now(), Names: names}.Decode(t.ctx, r, path, file)
 	var rejected *decode.RejectedError
 	if err != nil && !errors.As(err, &rejected) {
+		if found := data.Findings(err); len(found) > 0 {
+			return errors.New(found[0].In(t.lang()))
+		}
 		return err
 	}
 	figures := 0
@@ -119,10 +122,10 @@ func preview(t *terminal, r catalog.Recipe, path string) error {
 		return err
 	}
 	for _, r := range b.Rejected[:min(len(b.Rejected), previewed)] {
-		fmt.Fprintln(t.stdout, "rejected:", r)
+		fmt.Fprintln(t.stdout, "rejected:", r.In(t.lang()))
 	}
 	if rejected != nil {
-		return fmt.Errorf("%s: %d of %d rows rejected, the recipe allows %g %%", rejected.File, rejected.Rejected, rejected.Rows, rejected.Tolerance*100)
+		return errors.New(rejected.Findings()[0].In(t.lang()))
 	}
 	return nil
 }

@@ -23,6 +23,7 @@ type areaBody struct {
 	Domains    []profileTable
 	Missing    []missingRow
 	Sentences  []string
+	Wellbeing  *wellbeingSection
 	Figure     *Figure
 	Peers      *peersBody
 	Changes    *changesTable
@@ -61,6 +62,9 @@ func (s *site) showArea(c *fiber.Ctx) error {
 	p.fillCrumbs(a)
 	p.fillProfile(&b)
 	b.Sentences = p.sentences(a)
+	if b.Wellbeing, err = p.wellbeingOf(a); err != nil {
+		return err
+	}
 	b.Changes, b.Peers = p.changes(a), p.peersOf(a)
 	in, ok := p.readSeries(a)
 	if ok {

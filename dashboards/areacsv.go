@@ -19,6 +19,7 @@ type areaCell struct {
 // table shows, with the digits that the table rounds.
 var areaTables = map[string]func(*page, *areaBody) [][]string{
 	"cifre": (*page).figuresTable, "variazioni": (*page).changesTable, "simili": (*page).peersTable, "elenco-simili": (*page).peersList,
+	"benessere": (*page).standingsTable, "segnali": (*page).watchTable,
 }
 
 // areaCSV answers /aree/{codice}/{tabella}.csv.
@@ -36,6 +37,9 @@ func (s *site) areaCSV(c *fiber.Ctx) error {
 	b := areaBody{Area: a, Compared: compared, With: p.param("with")}
 	p.fillProfile(&b)
 	b.Changes, b.Peers = p.changes(a), p.peersOf(a)
+	if b.Wellbeing, err = p.wellbeingOf(a); err != nil {
+		return err
+	}
 	rows := write(p, &b)
 	if len(rows) == 0 {
 		return data.ErrNoData

@@ -66,7 +66,8 @@ type site struct {
 	labour labourIndexes
 
 	content   content
-	practices *practices    // what Practicability says
+	practices *practices // what Practicability says
+	bands     bandKeeper
 	studies   chan struct{} // turns to work out a composite
 
 	mu       sync.Mutex

@@ -11,10 +11,10 @@ import (
 var readerPages = []string{"functional", "methods", "glossary", "corrections"}
 
 // readerParts are the templates that those pages share.
-var readerParts = []string{"templates/choice.html", "templates/laboratory.html", "templates/snippets.html", "templates/wellbeingparts.html"}
+var readerParts = []string{"templates/choice.html", "templates/laboratory.html", "templates/snippets.html", "templates/wellbeingparts.html", "templates/profilewellbeing.html"}
 
 // readerText is the strings of those pages.
-var readerText = joined(functionalText, labText, methodsText, peersText, compareText, snippetsText, ambitiText, scoreText, wellText, wellCardText)
+var readerText = joined(functionalText, labText, methodsText, peersText, compareText, snippetsText, ambitiText, scoreText, wellText, wellCardText, watchText)
 
 // readerRoutes are the routes of those pages.
 func (s *site) readerRoutes() map[string]fiber.Handler {

@@ -1,0 +1,289 @@
+package dashboards
+
+import (
+	"context"
+	"errors"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	"cittamedie/data"
+	"cittamedie/data/catalog"
+	"cittamedie/data/cube"
+	"cittamedie/indicators/watch"
+	"cittamedie/indicators/wellbeing"
+)
+
+// wellbeingSection is how an area is, in its profile: where it stands in the
+// composites, those of its province after its own, and what stands out.
+type wellbeingSection struct {
+	Title   string
+	Own     *standingTable
+	Context *standingTable // of the province of a municipality
+	Watch   watchPart
+}
+
+// standingTable is where an area stands in the composites that hold it.
+type standingTable struct {
+	Title   string
+	Count   string
+	Lead    []string
+	Domains []domainBar
+	Others  string // whose median stands beside
+	Hundred string // what 100 is
+	Rows    []standingRow
+	Files   []crumb
+	Sources []Source
+
+	stands []watch.Standing
+	area   data.Area
+}
+
+// standingRow is a composite.
+type standingRow struct {
+	Title, Link, Year, Score, Rank, Band, Others, Note string
+	Bar                                                *bandBar
+	Missing                                            bool // the area has no score
+}
+
+// bandKeeper keeps the rank bands of the release in force, each worked out once.
+type bandKeeper struct {
+	mu   sync.Mutex
+	cube *cube.Cube
+	kept map[string]*keptBands
+}
+
+type keptBands struct {
+	once  sync.Once
+	bands *wellbeing.Bands
+	err   error
+}
+
+// of returns the bands of a composite under its own choice. Readers who ask at the same
+// time wait for one of them; what failed for want of a turn is tried again.
+func (k *bandKeeper) of(c *cube.Cube, d *catalog.Composite, work func() (*wellbeing.Bands, error)) (*wellbeing.Bands, error) {
+	k.mu.Lock()
+	if k.cube != c {
+		k.cube, k.kept = c, map[string]*keptBands{}
+	}
+	one := k.kept[d.ID]
+	if one == nil {
+		one = &keptBands{}
+		k.kept[d.ID] = one
+	}
+	k.mu.Unlock()
+	one.once.Do(func() { one.bands, one.err = work() })
+	if errors.Is(one.err, data.ErrUnavailable) {
+		k.mu.Lock()
+		if k.kept[d.ID] == one {
+			delete(k.kept, d.ID)
+		}
+		k.mu.Unlock()
+	}
+	return one.bands, one.err
+}
+
+// standingsOf returns where an area stands.
+func (p *page) standingsOf(a data.Area, peers []data.Area) ([]watch.Standing, error) {
+	return watch.Standings(p.cube, p.site.Catalog.Composites, a, peers, func(d *catalog.Composite) (*wellbeing.Bands, error) {
+		found, err := p.site.bands.of(p.cube, d, func() (*wellbeing.Bands, error) {
+			return p.banded(context.Background(), wellbeingAsk{Composite: d}, 0) // kept for all readers: one who leaves does not end it
+		})
+		if errors.Is(err, data.ErrUnavailable) {
+			return nil, nil // too many are asking: this time the profile goes without bands
+		}
+		return found, err
+	})
+}
+
+// wellbeingOf writes the section of an area; nil where there is nothing to say.
+func (p *page) wellbeingOf(a data.Area) (*wellbeingSection, error) {
+	w, err := watch.Of(p.cube, a.Code)
+	if err != nil {
+		return nil, err
+	}
+	s := &wellbeingSection{Title: p.T("wellbeing.title")}
+	if s.Own, err = p.standingTable(a, w.Peers); err != nil {
+		return nil, err
+	}
+	if province, known := p.cube.Area(a.Parent); known && a.Level == data.Municipality {
+		s.Title = p.T("wellbeing.state")
+		around, err := watch.Of(p.cube, province.Code)
+		if err != nil {
+			return nil, err
+		}
+		if s.Context, err = p.standingTable(province, around.Peers); err != nil {
+			return nil, err
+		}
+		if s.Context != nil {
+			s.Context.Title = p.T("wellbeing.context", p.areaName(province))
+		}
+	}
+	s.Watch = p.watchPart(w)
+	if s.Own == nil && s.Context == nil && len(w.Series) == 0 {
+		return nil, nil
+	}
+	return s, nil
+}
+
+// standingTable writes where an area stands; nil where no composite holds it.
+func (p *page) standingTable(a data.Area, peers []data.Area) (*standingTable, error) {
+	found, err := p.standingsOf(a, peers)
+	if err != nil || len(found) == 0 {
+		return nil, err
+	}
+	t := &standingTable{Title: p.T("wellbeing.own"), Others: p.T("wellbeing.median"), stands: found, area: a, Count: p.Num(len(found)), Files: []crumb{{p.T("figure.csv"), p.tableLink(a, "benessere")}}}
+	var used []string
+	for i := range found {
+		s := &found[i]
+		t.Rows = append(t.Rows, p.standingRow(s, a))
+		if s.Refused == nil {
+			used = append(used, standingDatasets(s)...)
+		}
+	}
+	slices.Sort(used)
+	t.Sources = p.sources(slices.Compact(used))
+	if first := &found[0]; first.Refused == nil {
+		t.Lead = p.standingLead(first, a)
+		if len(first.Domains) > 1 && first.Score.Value.Valid {
+			t.Domains, t.Hundred = p.standingBars(first), p.hundred(first)
+		}
+	}
+	return t, nil
+}
+
+// standingDatasets returns who the figures of a standing come from.
+func standingDatasets(s *watch.Standing) []string {
+	var out []string
+	for _, c := range s.Score.Cells {
+		if c.Value.Valid {
+			out = append(out, c.Dataset)
+		}
+	}
+	return out
+}
+
+// yearsOf writes the years of the figures of a score: "2017", "2015–2018".
+func yearsOf(s *wellbeing.Score) string {
+	if s.Oldest == s.Newest {
+		return strconv.Itoa(s.Newest)
+	}
+	return strconv.Itoa(s.Oldest) + "–" + strconv.Itoa(s.Newest)
+}
+
+// standingRow writes a composite.
+func (p *page) standingRow(s *watch.Standing, a data.Area) standingRow {
+	d := s.Composite
+	row := standingRow{Title: p.In(d.Title), Link: p.link("/benessere", "composite", d.ID, "area", string(a.Code)), Rank: p.T("cell.missing"), Score: p.T("cell.missing"), Others: p.T("cell.missing"), Band: p.T("cell.missing")}
+	if s.Refused != nil {
+		row.Missing, row.Note = true, p.toldReason(s.Refused)
+		return row
+	}
+	score := s.Score
+	row.Others = p.numberOr(s.Median, 1, 1)
+	if !score.Value.Valid {
+		row.Missing, row.Year, row.Note = true, strconv.Itoa(s.Year.Year), p.T("wellbeing.lacks", p.titlesOf(score.Missing))
+		return row
+	}
+	row.Year, row.Score = yearsOf(score), p.numberOr(score.Value, 1, 1)
+	if len(score.Missing) > 0 {
+		row.Note = p.T("wellbeing.without", p.titlesOf(score.Missing))
+	}
+	if score.Rank > 0 {
+		row.Rank = p.T("wellbeing.rankOf", p.Num(score.Rank), p.Num(s.Year.Scored))
+	}
+	if s.Band != nil {
+		row.Band, row.Bar = p.standingBand(s), drawBand(*s.Band, score.Rank, s.Year.Scored)
+	}
+	return row
+}
+
+// standingBand writes the band of a standing: "133–1.445", "1".
+func (p *page) standingBand(s *watch.Standing) string {
+	from, to := p.Num(int(math.Floor(s.Band.Q5))), p.Num(int(math.Ceil(s.Band.Q95)))
+	if from == to {
+		return from
+	}
+	return from + "–" + to
+}
+
+// toldReason writes why there is no figure.
+func (p *page) toldReason(err error) string {
+	if why, told := p.toldBy(err); told {
+		return why
+	}
+	return p.T("wellbeing.none")
+}
+
+// titlesOf writes the names of indicators.
+func (p *page) titlesOf(codes []string) string {
+	names := make([]string, len(codes))
+	for i, code := range codes {
+		in, _ := p.cube.Indicator(code)
+		names[i] = p.In(in.Title)
+	}
+	return strings.Join(names, ", ")
+}
+
+// standingLead says where an area stands in its first composite.
+func (p *page) standingLead(s *watch.Standing, a data.Area) []string {
+	title := p.In(s.Composite.Title)
+	if !s.Score.Value.Valid {
+		return []string{p.T("wellbeing.unscored", capitalised(p.areaName(a)), title, p.titlesOf(s.Score.Missing))}
+	}
+	var out []string
+	if s.Score.Rank > 0 {
+		out = append(out, p.T("wellbeing.lead", capitalised(p.areaName(a)), p.Num(s.Score.Rank), p.Num(s.Year.Scored), title, strconv.Itoa(s.Year.Year)))
+	}
+	if s.Band != nil {
+		out = append(out, p.T("wellbeing.band", p.Num(s.Scenarios), p.standingBand(s)), p.T("wellbeing.place."+map[watch.Place]string{watch.First: "first", watch.Between: "between", watch.Last: "last"}[s.Place]))
+	}
+	if n := len(s.History); n > 1 && s.Result.Comparable {
+		first, last := s.History[0], s.History[n-1]
+		out = append(out, p.T("wellbeing.since", strconv.Itoa(first.Year), number(p.Lang, first.Value, 1), number(p.Lang, last.Value, 1), strconv.Itoa(last.Year)))
+	}
+	return out
+}
+
+// hundred says what has 100 in a composite.
+func (p *page) hundred(s *watch.Standing) string {
+	year := strconv.Itoa(s.Composite.Normalisation.Year)
+	if s.Composite.Normalisation.Reference == catalog.ReferenceCountry {
+		return p.T("wellbeing.hundred.country", year)
+	}
+	return p.T("wellbeing.hundred.mean", year)
+}
+
+// standingBars draws the domains of a standing from the reference of 100.
+func (p *page) standingBars(s *watch.Standing) []domainBar {
+	away := 10.0
+	for k := range s.Domains {
+		for _, n := range []data.Number{s.Score.Domains[k], s.Domains[k]} {
+			if n.Valid {
+				away = max(away, 5*math.Ceil(math.Abs(n.Value-scoreMiddle)/5))
+			}
+		}
+	}
+	var out []domainBar
+	for k, domain := range s.Composite.Domains {
+		out = append(out, p.barBetween(p.In(domain.Title), s.Score.Domains[k], s.Domains[k], away))
+	}
+	return out
+}
+
+// barBetween draws a score and the mark of others, from so far below 100 to as far
+// above.
+func (p *page) barBetween(title string, own, others data.Number, away float64) domainBar {
+	x := func(v float64) float64 { return 50 + 50*(v-scoreMiddle)/away }
+	b := domainBar{Title: title, Score: p.numberOr(own, 1, 1), Others: p.numberOr(others, 1, 1), Missing: !own.Valid, own: own, others: others, Above: own.Valid && own.Value >= scoreMiddle, Middle: percent(x(scoreMiddle))}
+	if own.Valid {
+		from, to := min(x(scoreMiddle), x(own.Value)), max(x(scoreMiddle), x(own.Value))
+		b.From, b.Width = percent(from), percent(max(to-from, 0.6))
+	}
+	if others.Valid {
+		b.At = percent(x(others.Value))
+	}
+	return b
+}

@@ -30,6 +30,8 @@ var tableCodes = []InputCode{
 		Text{"la fonte forse lo sta sostituendo: riprovare più tardi", "the source may be replacing it: try again later"}},
 	{"rows-where", Text{"%[1]s righe, nessuna come chiede where nella ricetta", "%[1]s rows, none that meets the recipe's where"}, Text{"righe da tenere", "rows to keep"},
 		Text{"la fonte ha cambiato le parole di una colonna", "the publisher changed the words of a column"}},
+	{"rows-not-asked", Text{"%[1]s righe, nessuna chiesta da query nella ricetta", "%[1]s rows, none that the recipe's query asks for"}, Text{"righe chieste", "rows that were asked for"},
+		Text{"confrontare key e i periodi di query con le prime righe del file", "compare key and the periods of query with the first rows of the file"}},
 	{"rows-value-where", Text{"%[1]s righe, nessuna come chiede where di un valore", "%[1]s rows, none that meets the where of a value"}, Text{"righe da tenere", "rows to keep"},
 		Text{"la fonte ha cambiato le parole di una colonna", "the publisher changed the words of a column"}},
 	{"rows-no-area", Text{"%[1]s righe, nessuna di un'unità territoriale", "%[1]s rows, none of an area"}, Text{"righe di unità territoriali", "rows of areas"},

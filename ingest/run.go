@@ -263,6 +263,7 @@ func (i *Ingester) receive(ctx context.Context, r catalog.Recipe, from fs.FS, ol
 	if got.batch != nil {
 		got.edition.Rows, got.edition.Rejected = got.batch.Rows, got.batch.RejectedRows
 		got.run.Rows, got.run.Rejected = got.batch.Rows, got.batch.RejectedRows
+		got.sayNotAsked()
 	}
 	return got, err
 }

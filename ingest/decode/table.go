@@ -22,6 +22,7 @@ type table struct {
 	short  bool // rows may end before the header does, in empty fields
 	labels bool // cells are "code: label"
 	where  []boundCondition
+	asked  *question // what the service was asked for; nil for a file that is as it is
 	rows   rowReader
 	lines  int   // upper bound of the rows, for allocation
 	passed int64 // rows left out by the recipe's conditions
@@ -50,7 +51,10 @@ func openTable(r catalog.Recipe, file string, raw []byte) (*table, error) {
 	if err != nil {
 		return nil, err
 	}
-	t.where, err = t.bindWhere(r.Where)
+	if t.where, err = t.bindWhere(r.Where); err != nil {
+		return nil, err
+	}
+	t.asked, err = t.bindQuery(r.Query)
 	return t, err
 }
 
@@ -180,6 +184,8 @@ func (t *table) each(check func(n int64) error, row func(fields [][]byte, line i
 	for n := int64(0); ; {
 		fields, line, err := t.next()
 		switch {
+		case errors.Is(err, io.EOF) && n+t.passed == 0 && t.asked.left() > 0:
+			return 0, data.NewInputError("rows-not-asked", t.asked.left()).At(t.file, 0, "")
 		case errors.Is(err, io.EOF) && n == 0 && t.passed > 0:
 			return 0, data.NewInputError("rows-where", t.passed).At(t.file, 0, "")
 		case errors.Is(err, io.EOF) && n == 0:
@@ -189,8 +195,11 @@ func (t *table) each(check func(n int64) error, row func(fields [][]byte, line i
 		case err != nil:
 			return n, err
 		}
-		if err := check(n + t.passed); err != nil {
+		if err := check(n + t.passed + t.asked.left()); err != nil {
 			return n, err
+		}
+		if t.asked.leaves(fields) {
+			continue
 		}
 		if !fits(t.where, fields) {
 			t.passed++

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
 	"cittamedie/data"
@@ -186,6 +187,25 @@ func TestPermutationsAgreeWithMoments(t *testing.T) {
 
 // A unit, a constant and the order of the neighbours change nothing; the mean of
 // the local indices of standardised weights is the global one.
+// Each pair counts once with the weights of both directions, whichever there are.
+func TestPairs(t *testing.T) {
+	w, err := NewWeights([][]Neighbour{{{1, 0.5}, {2, 0.5}}, {{0, 0.25}, {2, 0.75}}, {{1, 1}}, {}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([][]Neighbour{{{1, 0.75}, {2, 0.5}}, {{2, 1.75}}, nil, nil}, w.pairs()); diff != "" {
+		t.Error(diff)
+	}
+	z := []float64{2, -3, 5, 7}
+	want := 0.0
+	for i, lag := range w.Lag(z) {
+		want += z[i] * lag
+	}
+	if got := cross(z, w.pairs()); math.Abs(got-want) > 1e-12 {
+		t.Errorf("cross = %g, want %g", got, want)
+	}
+}
+
 func TestMoranOfAnotherUnit(t *testing.T) {
 	w := square(t, 4).Standardised()
 	rapid.Check(t, func(t *rapid.T) {

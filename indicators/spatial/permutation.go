@@ -194,16 +194,20 @@ func MoranPermutation(x []float64, w Weights, permutations int, seed uint64) (Gl
 		return GlobalPermuted{}, ErrChoice
 	}
 	scale := m.n / w.Sums().S0 / (m.m2 * float64(len(x)))
-	value := m.cross(w) * scale
+	pairs := w.pairs()
+	value := cross(m.z, pairs) * scale
 	values := make([]float64, permutations)
+	room := sync.Pool{New: func() any { z := make([]float64, len(x)); return &z }}
 	each(permutations, func(r int) {
 		chance := stream(seed, uint64(r))
-		other := moments{z: append([]float64(nil), m.z...)}
-		for k := len(other.z) - 1; k > 0; k-- {
+		z := room.Get().(*[]float64)
+		copy(*z, m.z)
+		for k := len(*z) - 1; k > 0; k-- {
 			to := chance.below(k + 1)
-			other.z[k], other.z[to] = other.z[to], other.z[k]
+			(*z)[k], (*z)[to] = (*z)[to], (*z)[k]
 		}
-		values[r] = other.cross(w) * scale
+		values[r] = cross(*z, pairs) * scale
+		room.Put(z)
 	})
 	var larger int
 	for _, v := range values {
@@ -215,4 +219,31 @@ func MoranPermutation(x []float64, w Weights, permutations int, seed uint64) (Gl
 		Mean: mean(values), Deviation: math.Sqrt(squares(values) / float64(permutations-1)),
 		P: float64(larger+1) / float64(permutations+1),
 	}, nil
+}
+
+// pairs returns every pair of neighbours once, with the weights of both directions.
+func (w Weights) pairs() [][]Neighbour {
+	pairs := make([][]Neighbour, len(w.of))
+	for i, list := range w.of {
+		for _, n := range list {
+			back := w.between(n.Area, int32(i))
+			if back == 0 || int(n.Area) > i {
+				pairs[i] = append(pairs[i], Neighbour{n.Area, n.Weight + back})
+			}
+		}
+	}
+	return pairs
+}
+
+// cross returns Σ w_ij z_i z_j over pairs.
+func cross(z []float64, pairs [][]Neighbour) float64 {
+	var sum float64
+	for i, list := range pairs {
+		var lag float64
+		for _, n := range list {
+			lag += n.Weight * z[n.Area]
+		}
+		sum += z[i] * lag
+	}
+	return sum
 }

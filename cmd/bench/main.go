@@ -63,6 +63,8 @@ var workloads = []struct {
 	{"P14", (*bench).regionAreas},
 	{"P15", (*bench).rankScenarios},
 	{"P16", (*bench).autocorrelation},
+	{"P16", (*bench).naturalBreaks},
+	{"P16", (*bench).clusters},
 	{"P17", (*bench).finishedMaps},
 }
 

@@ -35,6 +35,9 @@ func (s *site) registerWellbeing(app *fiber.App, pack fiber.Handler) {
 		"/benessere/sensibilita.csv": s.whyCSV,
 		"/benessere/domini.csv":      s.domainsCSV,
 		"/benessere/anni.csv":        s.yearsCSV,
+		"/benessere/graduatoria.svg": s.rankingPicture,
+		"/benessere/scheda.svg":      s.cardPicture,
+		"/benessere/domini.svg":      s.domainsPicture,
 	} {
 		app.Get(path, pack, s.page(handler))
 	}

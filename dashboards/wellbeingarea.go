@@ -19,7 +19,7 @@ type wellbeingArea struct {
 	Domains       []domainBar
 	Radar         *radar
 	Figures       []figureRow
-	CSV           string
+	CSV, Picture  string
 	Forget        string // the page without the area
 }
 
@@ -45,7 +45,7 @@ func (p *page) fillWellbeingArea(v *wellbeingView) {
 		return
 	}
 	a := v.result.Areas[at]
-	w := &wellbeingArea{Name: p.rowName(a), Profile: p.area(a.Code), Reading: p.areaReading(v, at), Others: p.T("well.others", p.extent(v.ask)), CSV: p.wellbeingLink("/benessere/scheda.csv", v.ask), Forget: p.wellbeingLink("/benessere", v.ask, "area", "")}
+	w := &wellbeingArea{Name: p.rowName(a), Profile: p.area(a.Code), Reading: p.areaReading(v, at), Others: p.T("well.others", p.extent(v.ask)), CSV: p.wellbeingLink("/benessere/scheda.csv", v.ask), Picture: p.wellbeingLink("/benessere/scheda.svg", v.ask), Forget: p.wellbeingLink("/benessere", v.ask, "area", "")}
 	if v.result.Composite.Level == data.Province {
 		w.Name = capitalised(p.areaName(a))
 	}

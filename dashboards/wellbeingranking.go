@@ -24,6 +24,7 @@ type wellbeingRanking struct {
 	Keep        []option // of the form that searches
 	Nothing     bool     // no name holds it
 	Banded      bool
+	Picture     string // of the rows shown
 }
 
 // rankedArea is an area of the ranking.
@@ -72,6 +73,7 @@ func (p *page) fillWellbeingRanking(v *wellbeingView) {
 	r.Level, r.Search, r.Banded = capitalised(p.T("level."+v.result.Composite.Level.String())), v.ask.Query, v.bands != nil
 	r.Title, r.Lead = p.T("well.ranking", p.extent(v.ask), strconv.Itoa(v.year)), p.T("well.ranking.lead")
 	r.Ends = [2]string{p.place(1), p.place(max(v.now.Scored, 1))}
+	r.Picture = p.wellbeingLink("/benessere/graduatoria.svg", v.ask)
 	order := v.order()
 	r.Searchable = len(order) > rankingMost || v.ask.Query != ""
 	for i, pairs := 0, v.ask.params(p, "q", "", "page", "", "bands", v.on(), "lang", p.chosenLang); i+1 < len(pairs); i += 2 {

@@ -11,6 +11,7 @@ type wellbeingStrips struct {
 	Low, High string
 	Middle    string // where 100 stands, in percent
 	Rows      []strip
+	Picture   string
 }
 
 // strip is a domain: bars that count the areas, and where the one looked at stands.
@@ -31,6 +32,7 @@ const stripBins = 60
 func (p *page) fillStrips(v *wellbeingView) {
 	low, high := v.domainEnds()
 	s := &v.Domains
+	s.Picture = p.wellbeingLink("/benessere/domini.svg", v.ask)
 	s.Low, s.High, s.Middle = number(p.Lang, low, 0), number(p.Lang, high, 0), percent(100*(scoreMiddle-low)/(high-low))
 	if len(v.result.Composite.Domains) < 2 {
 		return

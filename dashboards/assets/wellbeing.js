@@ -7,6 +7,7 @@ import { LinesChart, MapChart, ScatterChart } from "echarts/charts";
 import { GeoComponent, GraphicComponent, TooltipComponent } from "echarts/components";
 import { CanvasRenderer, SVGRenderer } from "echarts/renderers";
 import { parse, say, swapParts } from "./laboratoryparts.js";
+import { savePNG } from "./wellbeingpng.js";
 import { ScoresView } from "./wellbeingview.js";
 
 echarts.use([LinesChart, MapChart, ScatterChart, GeoComponent, GraphicComponent, TooltipComponent, CanvasRenderer, SVGRenderer]);
@@ -47,6 +48,11 @@ class Composites {
       event.preventDefault();
       this.pick(link.dataset.pick).then(() => document.querySelector("#scheda-titolo")?.focus());
     });
+    document.querySelector("main").addEventListener("click", (event) => {
+      const button = event.target.closest("[data-png]");
+      if (button) savePNG(button.dataset.png).catch((cause) => { say(this.words.failed); console.warn("picture", cause.message); });
+    });
+    this.pictures();
     document.querySelector("#scheda").addEventListener("click", (event) => {
       if (!event.target.closest("[data-forget]") || event.ctrlKey || event.metaKey) return;
       event.preventDefault();
@@ -173,6 +179,7 @@ class Composites {
       const said = this.all.querySelector(`[data-share="${CSS.escape(id)}"]`);
       if (said) said.textContent = share;
     }
+    this.pictures();
     this.named();
     this.keep();
     this.done();
@@ -186,6 +193,11 @@ class Composites {
     if (!row) return;
     const at = row.getBoundingClientRect(), seen = list.getBoundingClientRect();
     if (at.top < seen.top + 60 || at.bottom > seen.bottom) list.scrollTop += at.top - seen.top - seen.height / 2;
+  }
+
+  // pictures shows the buttons that need this script.
+  pictures() {
+    for (const button of document.querySelectorAll("[data-png]")) button.hidden = false;
   }
 
   // named writes the area that was picked into its field.

@@ -10,7 +10,7 @@ import (
 )
 
 const (
-	rankBandsDoc = "List the rank bands of a composite. Every area is ranked again under all combinations of the four scalings, the three aggregations, sets of weights drawn around those in use and the rules for missing values; " +
+	rankBandsDoc = "List the rank bands of a composite. Every area is ranked again under all combinations of the four scalings, the three aggregations, sets of weights drawn around those in use, the rules for missing values and the treatments of values far from all others; " +
 		"q5 and q95 hold nine ranks in ten. At most a few are computed at once: 429 says when to come back."
 	sensitivityDoc = "Show which choice makes the ranks of a composite vary. Indices of Sobol' of first order (by itself) and total (with all others) of each choice, with intervals of 95 %, the strongest first, " +
 		"for the mean shift of all ranks or, with area, for the rank of one area. steady is true where no choice moves a rank."
@@ -36,11 +36,12 @@ type triedItem struct {
 	Aggregations   []string `json:"aggregations"`
 	WeightSets     int      `json:"weightSets" example:"20"`
 	Missing        []string `json:"missing"`
-	LeftOut        []string `json:"leftOut" doc:"Normalisations and aggregations that the figures do not allow together with the others, because an area far from the rest has a value that is not positive."`
+	Treatments     []string `json:"treatments" doc:"Of values far from all others; definition for those it gives its indicators. One that does what another does is not tried."`
+	LeftOut        []string `json:"leftOut" doc:"Normalisations, aggregations and treatments that the figures do not allow together with the others, because an area far from the rest has a value that is not positive."`
 }
 
 func describeTried(t wellbeing.Tried) triedItem {
-	return triedItem{t.Normalisations, t.Aggregations, t.WeightSets, t.MissingRules, append([]string{}, t.LeftOut...)}
+	return triedItem{t.Normalisations, t.Aggregations, t.WeightSets, t.MissingRules, t.Treatments, append([]string{}, t.LeftOut...)}
 }
 
 // rankBand is how the rank of an area varies.
@@ -148,7 +149,7 @@ func describeBand(found *wellbeing.Bands, i int, lang string) rankBand {
 
 // influenceItem is how much a choice makes ranks vary.
 type influenceItem struct {
-	Choice     string `json:"choice" enum:"scaling,aggregation,weights,missing"`
+	Choice     string `json:"choice" enum:"scaling,aggregation,weights,missing,treatment"`
 	First      number `json:"first" doc:"Share of the variance that it causes by itself. Estimates of small ones may be a little below 0."`
 	FirstLower number `json:"firstLower"`
 	FirstUpper number `json:"firstUpper"`

@@ -39,13 +39,14 @@ type compositeDomain struct {
 
 // compositeCell is the figure that a composite takes for an indicator.
 type compositeCell struct {
-	Code   string `json:"code" example:"01SAL001"`
-	Value  number `json:"value" doc:"In its unit."`
-	Year   int    `json:"year" doc:"Of the figure; 0 without one." example:"2017"`
-	Status string `json:"status" enum:"final,provisional,estimated,notAvailable,suppressed,notApplicable,notPublished"`
-	Scaled number `json:"scaled" doc:"On the common scale, where more is better; null where the area has no score."`
-	Filled bool   `json:"filled" doc:"True when scaled is the mean of the areas, for want of a figure."`
-	Source string `json:"source,omitempty" example:"bes-territori-2020"`
+	Code    string `json:"code" example:"01SAL001"`
+	Value   number `json:"value" doc:"In its unit."`
+	Year    int    `json:"year" doc:"Of the figure; 0 without one." example:"2017"`
+	Status  string `json:"status" enum:"final,provisional,estimated,notAvailable,suppressed,notApplicable,notPublished"`
+	Scaled  number `json:"scaled" doc:"On the common scale, where more is better; null where the area has no score."`
+	Filled  bool   `json:"filled" doc:"True when scaled is the mean of the areas, for want of a figure."`
+	Treated bool   `json:"treated" doc:"True when the value counts as another, because it is far from all others: see the indicator's treatment."`
+	Source  string `json:"source,omitempty" example:"bes-territori-2020"`
 }
 
 // compositeValuesView is a composite with its areas.
@@ -171,7 +172,7 @@ func describeScore(out *wellbeing.Result, y *wellbeing.Year, i int, lang string)
 	for j := range score.Cells {
 		cell, in := &score.Cells[j], &out.Indicators[j].Indicator
 		one := compositeCell{
-			Code: in.Code, Value: figure(in, cell.Value.Value, cell.Value.Valid, 0), Year: cell.Year, Status: notPublished, Scaled: measured(cell.Scaled), Filled: cell.Filled, Source: cell.Dataset,
+			Code: in.Code, Value: figure(in, cell.Value.Value, cell.Value.Valid, 0), Year: cell.Year, Status: notPublished, Scaled: measured(cell.Scaled), Filled: cell.Filled, Treated: cell.Treated, Source: cell.Dataset,
 		}
 		if cell.Status != 0 {
 			one.Status = cell.Status.String()
@@ -206,6 +207,7 @@ func compositeValueColumns(d *catalog.Composite) []column[compositeValue] {
 			column[compositeValue]{one.Code + ".status", func(v compositeValue) any { return v.Indicators[j].Status }},
 			column[compositeValue]{one.Code + ".scaled", func(v compositeValue) any { return v.Indicators[j].Scaled }},
 			column[compositeValue]{one.Code + ".filled", func(v compositeValue) any { return v.Indicators[j].Filled }},
+			column[compositeValue]{one.Code + ".treated", func(v compositeValue) any { return v.Indicators[j].Treated }},
 			column[compositeValue]{one.Code + ".source", func(v compositeValue) any { return v.Indicators[j].Source }},
 		)
 	}

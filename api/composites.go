@@ -1,9 +1,9 @@
 package api
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
-	"strings"
 
 	"cittamedie/data"
 	"cittamedie/data/catalog"
@@ -95,6 +95,7 @@ type ChoiceParams struct {
 	Normalisation string `query:"normalisation" enum:"ampi,minmax,z,rank" doc:"Between goalposts over all years, which makes years compare, or within each year; that of the definition when not given."`
 	Aggregation   string `query:"aggregation" enum:"ampi,mean,geometric" doc:"The mean less a penalty for imbalance, the mean, or the geometric mean; that of the definition when not given."`
 	Missing       string `query:"missing" enum:"available,complete,mean" default:"available" doc:"Share the weights among the indicators an area has, ask for all of them, or count a missing one as the mean of the areas."`
+	Treatment     string `query:"treatment" enum:"none,winsorise,log" doc:"Of values far from all others, for all indicators: none, winsorise (to the goalposts that the definition fixes or, where skewness and kurtosis are high, to the nearest value that is not extreme), or log (logarithms where they are high); those of the definition when not given."`
 	ReleaseParams
 	LangParam
 	ListFormat
@@ -109,7 +110,7 @@ func (s *service) choiceOf(in *ChoiceParams) (*catalog.Composite, wellbeing.Choi
 		return nil, wellbeing.Choice{}, &refusal{kind: data.ErrNotFound, field: "id", detail: fmt.Sprintf("there is no composite %q: /composites lists them", shorten(in.ID))}
 	}
 	weights, err := wellbeing.ParseWeights(in.Weights)
-	return d, wellbeing.Choice{Weights: weights, Normalisation: in.Normalisation, Aggregation: in.Aggregation, Missing: in.Missing}, err
+	return d, wellbeing.Choice{Weights: weights, Normalisation: in.Normalisation, Aggregation: in.Aggregation, Missing: in.Missing, Treatment: in.Treatment}, err
 }
 
 // evaluate scores the composite of a request.
@@ -142,6 +143,7 @@ type CompositeHead struct {
 	Normalisation string `json:"normalisation" enum:"ampi,minmax,z,rank"`
 	Aggregation   string `json:"aggregation" enum:"ampi,mean,geometric"`
 	Missing       string `json:"missing" enum:"available,complete,mean"`
+	Treatment     string `json:"treatment" doc:"Of values far from all others: that of the request, or definition." enum:"definition,none,winsorise,log"`
 	OwnWeights    bool   `json:"ownWeights" doc:"True when the weights are those of the request, chosen by who reads."`
 	Comparable    bool   `json:"comparable" doc:"True when the scores of different years compare."`
 	Goalposts     string `json:"goalposts" doc:"Version of the goalposts." example:"0e9b275c1a6f"`
@@ -152,51 +154,8 @@ func describeResult(c *cube.Cube, out *wellbeing.Result, lang string) CompositeH
 	d := out.Composite
 	return CompositeHead{
 		Composite: d.ID, Title: d.Title.In(lang), Level: d.Level.String(), Version: d.Version, Normalisation: out.Choice.Normalisation, Aggregation: out.Choice.Aggregation,
-		Missing: out.Choice.Missing, OwnWeights: len(out.Choice.Weights) > 0, Comparable: out.Comparable, Goalposts: out.Goalposts.Version, Release: c.Release().ID,
+		Missing: out.Choice.Missing, Treatment: cmp.Or(out.Choice.Treatment, wellbeing.AsDefined), OwnWeights: len(out.Choice.Weights) > 0, Comparable: out.Comparable, Goalposts: out.Goalposts.Version, Release: c.Release().ID,
 	}
-}
-
-// compositePart is an indicator of a composite.
-type compositePart struct {
-	Code        string    `json:"code" example:"01SAL001"`
-	Title       string    `json:"title" example:"Speranza di vita alla nascita"`
-	Unit        string    `json:"unit" example:"anni"`
-	Domain      string    `json:"domain" example:"health"`
-	DomainTitle string    `json:"domainTitle" example:"Salute"`
-	Weight      number    `json:"weight" doc:"In the whole; those of all indicators sum to 1."`
-	Polarity    string    `json:"polarity" enum:"positive,negative"`
-	Why         string    `json:"polarityReason" doc:"In Italian."`
-	Low         number    `json:"goalpostMin" doc:"Null where the release has no figure."`
-	High        number    `json:"goalpostMax"`
-	Reference   number    `json:"reference" doc:"What gets 100."`
-	ReferenceOf string    `json:"referenceOf" doc:"The country's figure, the mean of the areas, or fixed by the definition." enum:"country,mean,fixed,"`
-	RefYear     int       `json:"referenceYear" doc:"0 for a fixed one." example:"2017"`
-	Objective   string    `json:"objective" doc:"What an office ties it to; empty where none has."`
-	Action      string    `json:"action"`
-	Office      string    `json:"office"`
-	LastReading data.Date `json:"lastReading"`
-	NextReview  data.Date `json:"nextReview"`
-}
-
-var compositePartColumns = []column[compositePart]{
-	{"code", func(p compositePart) any { return p.Code }},
-	{"title", func(p compositePart) any { return p.Title }},
-	{"unit", func(p compositePart) any { return p.Unit }},
-	{"domain", func(p compositePart) any { return p.Domain }},
-	{"domainTitle", func(p compositePart) any { return p.DomainTitle }},
-	{"weight", func(p compositePart) any { return p.Weight }},
-	{"polarity", func(p compositePart) any { return p.Polarity }},
-	{"polarityReason", func(p compositePart) any { return p.Why }},
-	{"goalpostMin", func(p compositePart) any { return p.Low }},
-	{"goalpostMax", func(p compositePart) any { return p.High }},
-	{"reference", func(p compositePart) any { return p.Reference }},
-	{"referenceOf", func(p compositePart) any { return p.ReferenceOf }},
-	{"referenceYear", func(p compositePart) any { return p.RefYear }},
-	{"objective", func(p compositePart) any { return p.Objective }},
-	{"action", func(p compositePart) any { return p.Action }},
-	{"office", func(p compositePart) any { return p.Office }},
-	{"lastReading", func(p compositePart) any { return string(p.LastReading) }},
-	{"nextReview", func(p compositePart) any { return string(p.NextReview) }},
 }
 
 // compositeYear is what is known of a composite in a year.
@@ -263,28 +222,4 @@ func (s *service) showComposite(r *request, in *compositeInput) (reply, error) {
 	v.Links.Self = s.BaseURL + prefix + compositesPath + "/" + d.ID
 	v.Links.Values, v.Links.RankBands, v.Links.Sensitivity = v.Links.Self+"/values", v.Links.Self+"/rank-bands", v.Links.Self+"/sensitivity"
 	return renderJSON(v)
-}
-
-// describeParts describes the indicators of a composite; out is nil where the
-// release has no figures for it.
-func describeParts(c *cube.Cube, d *catalog.Composite, out *wellbeing.Result, lang string) []compositePart {
-	var items []compositePart
-	weights := d.Weights()
-	for _, domain := range d.Domains {
-		for _, one := range domain.Indicators {
-			n := len(items)
-			in, _ := c.Indicator(one.Code)
-			p := compositePart{
-				Code: one.Code, Title: in.Title.In(lang), Unit: in.Unit.In(lang), Domain: domain.ID, DomainTitle: domain.Title.In(lang), Weight: exactly(rounded(weights[n])),
-				Polarity: one.Polarity.String(), Why: strings.TrimSpace(one.Why), Objective: one.Objective, Action: one.Action, Office: one.Office, LastReading: one.LastReading, NextReview: one.NextReview,
-			}
-			if out != nil {
-				post, ref := out.Goalposts.Of[one.Code], out.Goalposts.References[n]
-				p.Weight, p.Low, p.High = exactly(rounded(out.Indicators[n].Share)), exactly(rounded(post.Min)), exactly(rounded(post.Max))
-				p.Reference, p.ReferenceOf, p.RefYear = exactly(rounded(ref.Value)), ref.Of, ref.Year
-			}
-			items = append(items, p)
-		}
-	}
-	return items
 }

@@ -43,6 +43,8 @@ func TestCompositeAnswers(t *testing.T) {
 		{"composite-values-weights", one + "/values?weights=age:0&aggregation=geometric&parent=052&year=2021&sort=area"},
 		{"composite-values-complete", one + "/values?missing=complete&year=all&format=csv&lang=en"},
 		{"composite-values-filled", one + "/values?missing=mean&area=053011"},
+		{"composite-treatment", one + "?treatment=winsorise"},
+		{"composite-treatment-unknown", one + "?treatment=taglia"},
 		{"composite-values-year", one + "/values?year=2030"},
 		{"composite-values-weights-unknown", one + "/values?weights=NO:1"},
 		{"composite-values-weights-negative", one + "/values?weights=age:-1"},

@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"cmp"
 	"fmt"
 	"path"
 	"strings"
@@ -9,8 +10,10 @@ import (
 )
 
 // fillComposite puts what a definition leaves out: weights are 1, the polarity is
-// that of the catalogue, the reference the country in the last year.
+// that of the catalogue, the reference the country in the last year, the treatment
+// of an indicator that of the composite.
 func (p *recipeParser) fillComposite(c *Catalog, d *Composite) {
+	d.Treatment = cmp.Or(d.Treatment, TreatNone)
 	for i := range d.Domains {
 		domain := &d.Domains[i]
 		at := fmt.Sprintf("domains[%d]", i)
@@ -21,6 +24,9 @@ func (p *recipeParser) fillComposite(c *Catalog, d *Composite) {
 			one, at := &domain.Indicators[j], fmt.Sprintf("%s.indicators[%d]", at, j)
 			if p.lines[at+".weight"] == 0 {
 				one.Weight = 1
+			}
+			if one.Treatment == "" {
+				one.Treatment, one.TreatmentWhy = d.Treatment, d.TreatmentWhy
 			}
 			in, known := c.Indicator(one.Code)
 			if !known || p.lines[at+".polarity"] != 0 {
@@ -65,6 +71,7 @@ func (p *recipeParser) checkComposite(c *Catalog, name string, d *Composite) {
 	p.oneOf("normalisation.method", d.Normalisation.Method, Scalings()...)
 	p.oneOf("normalisation.reference", d.Normalisation.Reference, ReferenceCountry, ReferenceMean)
 	p.oneOf("aggregation", d.Aggregation, Aggregations()...)
+	p.checkTreatment("", d.Treatment, d.TreatmentWhy)
 	p.checkYears(d)
 	for field, share := range map[string]float64{"coverage.indicators": d.Coverage.Indicators, "coverage.areas": d.Coverage.Areas} {
 		if share <= 0 || share > 1 {
@@ -134,6 +141,14 @@ func (p *recipeParser) checkDomains(c *Catalog, d *Composite) {
 	}
 }
 
+// checkTreatment checks what is done about outliers, and that it says why.
+func (p *recipeParser) checkTreatment(prefix, treatment, why string) {
+	p.oneOf(prefix+"treatment", treatment, Treatments()...)
+	if treatment != TreatNone && strings.TrimSpace(why) == "" {
+		p.wrong(prefix+"treatmentReason", "is required: say why values are treated by %q", treatment)
+	}
+}
+
 // checkPart checks one indicator of a composite.
 func (p *recipeParser) checkPart(c *Catalog, field string, one CompositeIndicator) {
 	if strings.TrimSpace(one.Code) == "" {
@@ -154,8 +169,15 @@ func (p *recipeParser) checkPart(c *Catalog, field string, one CompositeIndicato
 	case one.Polarity != in.Polarity && strings.TrimSpace(one.Why) == "":
 		p.wrong(field+".polarityReason", "is required: the polarity of %s is %s in the catalogue, here it is %s", one.Code, in.Polarity, one.Polarity)
 	}
-	if g := one.Goalposts; g != nil && g.Min >= g.Max {
-		p.wrong(field+".goalposts", "min %v must be less than max %v; the polarity says which end is better", g.Min, g.Max)
+	if g := one.Goalposts; g != nil {
+		if !(g.Min < g.Max) {
+			p.wrong(field+".goalposts", "min %v must be less than max %v; the polarity says which end is better", g.Min, g.Max)
+		}
+		p.require(field+".goalposts.reason", g.Why)
+	}
+	p.checkTreatment(field+".", one.Treatment, one.TreatmentWhy)
+	if one.Treatment == TreatLog && one.Goalposts != nil {
+		p.wrong(field+".treatment", "%q does not go with goalposts fixed by hand: winsorise brings values to them, or leave the goalposts out", TreatLog)
 	}
 	for _, day := range []struct {
 		name string

@@ -47,6 +47,16 @@ const (
 	ReferenceMean    = "mean"    // the mean over the areas
 )
 
+// What may be done about values far from all others.
+const (
+	TreatNone      = "none"
+	TreatWinsorise = "winsorise" // the extreme ones count as the nearest that is not, or as the goalpost that the definition fixes
+	TreatLog       = "log"       // logarithms are compared
+)
+
+// Treatments lists what a composite may do about values far from all others.
+func Treatments() []string { return []string{TreatNone, TreatWinsorise, TreatLog} }
+
 // Scalings lists the ways to normalise that a composite may name.
 func Scalings() []string { return []string{ScaleAMPI, ScaleMinMax, ScaleZ, ScaleRank} }
 
@@ -67,6 +77,8 @@ type Composite struct {
 	Years         CompositeYears    `yaml:"years"`
 	Normalisation CompositeScaling  `yaml:"normalisation"`
 	Aggregation   string            `yaml:"aggregation"`
+	Treatment     string            `yaml:"treatment"` // of indicators that say no other
+	TreatmentWhy  string            `yaml:"treatmentReason"`
 	Coverage      CompositeCoverage `yaml:"coverage"`
 	Domains       []CompositeDomain `yaml:"domains"`
 
@@ -112,6 +124,9 @@ type CompositeIndicator struct {
 	Why       string        `yaml:"polarityReason"` // the same
 	Goalposts *FixedBounds  `yaml:"goalposts"`      // nil to take them from the figures of all years
 
+	Treatment    string `yaml:"treatment"`       // that of the composite when not given
+	TreatmentWhy string `yaml:"treatmentReason"` // the same
+
 	Objective   string    `yaml:"objective"`
 	Action      string    `yaml:"action"`
 	Office      string    `yaml:"office"`
@@ -120,10 +135,12 @@ type CompositeIndicator struct {
 }
 
 // FixedBounds are goalposts that a definition fixes, in the unit of the indicator;
-// halfway between them stands the reference.
+// halfway between them stands the reference. They stay when figures are added, so
+// that scores of one edition compare with those of the next.
 type FixedBounds struct {
 	Min float64 `yaml:"min"`
 	Max float64 `yaml:"max"`
+	Why string  `yaml:"reason"`
 }
 
 // Indicators returns the indicators in order of domain.

@@ -32,10 +32,12 @@ domains:
     indicators:
       - code: ECO01
         weight: 2
-        goalposts: {min: 10000, max: 30000}
+        goalposts: {min: 10000, max: 30000, reason: "Tra il comune più povero e il più ricco."}
         objective: "Redditi più alti"
         lastReading: 2024-05-01
       - code: ECO03
+        treatment: winsorise
+        treatmentReason: "Pochi comuni piccoli hanno valori enormi."
   - id: b
     title: {it: B, en: B}
     indicators:
@@ -54,8 +56,11 @@ func TestParseComposite(t *testing.T) {
 		t.Errorf("composite = %+v", d)
 	}
 	all := d.Indicators()
-	if all[0].Polarity != data.Positive || all[0].Why == "" || all[2].Polarity != data.Negative || all[0].LastReading != "2024-05-01" || *all[0].Goalposts != (FixedBounds{10000, 30000}) {
+	if all[0].Polarity != data.Positive || all[0].Why == "" || all[2].Polarity != data.Negative || all[0].LastReading != "2024-05-01" || *all[0].Goalposts != (FixedBounds{10000, 30000, "Tra il comune più povero e il più ricco."}) {
 		t.Errorf("indicators = %+v", all)
+	}
+	if d.Treatment != TreatNone || all[0].Treatment != TreatNone || all[1].Treatment != TreatWinsorise || all[1].TreatmentWhy == "" {
+		t.Errorf("treatments = %q, %q, %q", d.Treatment, all[0].Treatment, all[1].Treatment)
 	}
 	want := []float64{0.5, 0.25, 0.25}
 	if diff := cmp.Diff(want, d.Weights(), cmp.Comparer(func(a, b float64) bool { return math.Abs(a-b) < 1e-12 })); diff != "" {
@@ -86,13 +91,20 @@ func TestCompositeMistakes(t *testing.T) {
 		{"aggregation", "aggregation: geometric", "aggregation: somma", 9, 1, `"somma" is not one of "ampi", "mean", "geometric"`},
 		{"coverage", "indicators: 0.5", "indicators: 50", 10, 12, "is a share greater than 0 and at most 1"},
 		{"negative weight", "weight: 3", "weight: -3", 14, 5, "-3 is negative"},
-		{"weights of a domain", "        polarity: negative\n", "        polarity: negative\n        weight: 0\n", 24, 5, "the weights sum to 0"},
+		{"weights of a domain", "        polarity: negative\n", "        polarity: negative\n        weight: 0\n", 26, 5, "the weights sum to 0"},
 		{"unknown indicator", "code: ECO03", "code: ECO33", 21, 9, `"ECO33" is no indicator of the catalogue`},
 		{"indicator twice", "code: ECO03", "code: ECO01", 21, 9, `"ECO01" is listed twice`},
 		{"goalposts reversed", "min: 10000, max: 30000", "min: 3, max: 2", 18, 9, "min 3 must be less than max 2"},
-		{"neutral without a side", "        polarity: negative\n", "", 25, 9, "DEM03 is neutral: say positive or negative"},
-		{"no reason", "        polarityReason: \"Qui conta il ricambio.\"\n", "", 25, 9, "is required: the polarity of DEM03 is neutral in the catalogue, here it is negative"},
+		{"neutral without a side", "        polarity: negative\n", "", 27, 9, "DEM03 is neutral: say positive or negative"},
+		{"no reason", "        polarityReason: \"Qui conta il ricambio.\"\n", "", 27, 9, "is required: the polarity of DEM03 is neutral in the catalogue, here it is negative"},
 		{"day", "2024-05-01", "maggio", 20, 9, `"maggio" is not a day written YYYY-MM-DD`},
+		{"goalposts without a reason", ", reason: \"Tra il comune più povero e il più ricco.\"", "", 18, 9, "goalposts.reason: is required"},
+		{"goalposts that are no number", "min: 10000", "min: ieri", 18, 26, `"ieri" is not a number`},
+		{"goalposts without end", "min: 10000", "min: -.inf", 18, 26, `"-.inf" is not a number`},
+		{"treatment", "treatment: winsorise", "treatment: taglia", 22, 9, `"taglia" is not one of "none", "winsorise", "log"`},
+		{"treatment without a reason", "        treatmentReason: \"Pochi comuni piccoli hanno valori enormi.\"\n", "", 21, 9, `treatmentReason: is required: say why values are treated by "winsorise"`},
+		{"treatment of all without a reason", "aggregation: geometric", "aggregation: geometric\ntreatment: log", 1, 0, "treatmentReason: is required"},
+		{"logarithm of fixed goalposts", "        objective:", "        treatment: log\n        treatmentReason: \"Prova.\"\n        objective:", 19, 9, "does not go with goalposts fixed by hand"},
 		{"not YAML", "domains:", "domains: [", 0, 0, "not YAML"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -84,7 +84,7 @@ func (d Design) MonteCarlo(runs int, seed uint64) (Bands, error) {
 	choices := d.choices()
 	return d.bands(runs, func(run int) Scenario {
 		chance := stream(seed, uint64(run))
-		var at [4]int
+		var at [5]int
 		for k, n := range choices {
 			at[k] = chance.below(n)
 		}

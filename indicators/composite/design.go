@@ -28,6 +28,12 @@ type MissingRule struct {
 	Fill     bool    // a missing value counts as the mean of its scaled column
 }
 
+// TreatedColumns are the raw columns after one way to treat outliers.
+type TreatedColumns struct {
+	Name    string
+	Columns [][]float64
+}
+
 // Design is a composite with the choices that could have been made otherwise (it.
 // "analisi di incertezza"). Each list has at least one choice; Nominal is the
 // choice that was made.
@@ -38,29 +44,40 @@ type Design struct {
 	Aggregations []Aggregation
 	Weights      [][]float64 // sets of weights, each one an indicator
 	Missing      []MissingRule
+	Treatments   []TreatedColumns // in the place of Columns, missing in the same areas; may be empty
 	Nominal      Scenario
 }
 
 // Scenario is one choice of each list of a [Design], by position.
-type Scenario struct{ Scaling, Aggregation, Weights, Missing int }
+type Scenario struct{ Scaling, Aggregation, Weights, Missing, Treatment int }
 
 // choices returns how many there are in each list.
-func (d Design) choices() [4]int {
-	return [4]int{len(d.Scalings), len(d.Aggregations), len(d.Weights), len(d.Missing)}
+func (d Design) choices() [5]int {
+	return [5]int{len(d.Scalings), len(d.Aggregations), len(d.Weights), len(d.Missing), max(len(d.Treatments), 1)}
 }
 
-func scenarioOf(at [4]int) Scenario { return Scenario{at[0], at[1], at[2], at[3]} }
+func scenarioOf(at [5]int) Scenario { return Scenario{at[0], at[1], at[2], at[3], at[4]} }
+
+// columns returns the raw columns under a treatment.
+func (d Design) columns(treatment int) [][]float64 {
+	if len(d.Treatments) == 0 {
+		return d.Columns
+	}
+	return d.Treatments[treatment].Columns
+}
 
 // Scenarios returns all combinations, the missing rule changing fastest, then the
-// weights, the aggregation and the scaling.
+// weights, the aggregation, the scaling and the treatment.
 func (d Design) Scenarios() []Scenario {
 	var all []Scenario
 	c := d.choices()
-	for s := range c[0] {
-		for a := range c[1] {
-			for w := range c[2] {
-				for m := range c[3] {
-					all = append(all, Scenario{s, a, w, m})
+	for t := range c[4] {
+		for s := range c[0] {
+			for a := range c[1] {
+				for w := range c[2] {
+					for m := range c[3] {
+						all = append(all, Scenario{s, a, w, m, t})
+					}
 				}
 			}
 		}
@@ -78,7 +95,7 @@ func (d Design) check() error {
 		}
 	}
 	c, at := d.choices(), d.Nominal
-	for k, v := range [4]int{at.Scaling, at.Aggregation, at.Weights, at.Missing} {
+	for k, v := range [5]int{at.Scaling, at.Aggregation, at.Weights, at.Missing, at.Treatment} {
 		if v < 0 || v >= c[k] {
 			return fmt.Errorf("nominal choice %d of %d: %w", v, c[k], ErrChoice)
 		}
@@ -90,6 +107,9 @@ func (d Design) check() error {
 		return fmt.Errorf("%d areas, at most %d: %w", len(d.Columns[0]), mostAreas, ErrChoice)
 	}
 	sameLength(len(d.Columns), len(d.Polarity))
+	for _, t := range d.Treatments {
+		sameLength(len(t.Columns), len(d.Columns))
+	}
 	for _, w := range d.Weights {
 		sameLength(len(w), len(d.Columns))
 		if _, err := usable(w); err != nil {
@@ -109,7 +129,7 @@ func (d Design) check() error {
 type engine struct {
 	design         Design
 	areas, columns int
-	tables         map[[3]int]*table // by scaling, aggregation and whether filled
+	tables         map[tableOf]*table
 	nominal        []uint16
 }
 
@@ -120,33 +140,23 @@ type table struct {
 	present []bool    // nil if nothing is missing
 }
 
+// tableOf says which table a scenario takes.
+type tableOf struct {
+	treatment, scaling, aggregation int
+	filled                          bool
+}
+
 // prepare scales and transforms the columns. It fails as the scalings do, and with
 // ErrNotPositive where an aggregation needs positive values.
 func (d Design) prepare() (*engine, error) {
 	if err := d.check(); err != nil {
 		return nil, err
 	}
-	e := &engine{design: d, areas: len(d.Columns[0]), columns: len(d.Columns), tables: map[[3]int]*table{}}
-	for s, scaling := range d.Scalings {
-		scaled := make([][]float64, e.columns)
-		for j, x := range d.Columns {
-			sameLength(len(x), e.areas)
-			var err error
-			if scaled[j], err = scaling.Scale(x, d.Polarity[j]); err != nil {
-				return nil, fmt.Errorf("scaling %s of indicator %d: %w", scaling.Name, j+1, err)
-			}
-		}
-		for a, aggregation := range d.Aggregations {
-			for _, m := range d.Missing {
-				key := tableKey(s, a, m.Fill)
-				if e.tables[key] != nil {
-					continue
-				}
-				t, err := newTable(scaled, aggregation, m.Fill)
-				if err != nil {
-					return nil, fmt.Errorf("scaling %s, aggregation %s: %w", scaling.Name, aggregation.Name, err)
-				}
-				e.tables[key] = t
+	e := &engine{design: d, areas: len(d.Columns[0]), columns: len(d.Columns), tables: map[tableOf]*table{}}
+	for t := range d.choices()[4] {
+		for s := range d.Scalings {
+			if err := e.tabulate(t, s); err != nil {
+				return nil, err
 			}
 		}
 	}
@@ -157,12 +167,31 @@ func (d Design) prepare() (*engine, error) {
 	return e, nil
 }
 
-func tableKey(scaling, aggregation int, fill bool) [3]int {
-	key := [3]int{scaling, aggregation, 0}
-	if fill {
-		key[2] = 1
+// tabulate makes the tables of a treatment and a scaling.
+func (e *engine) tabulate(treatment, scaling int) error {
+	d, by := &e.design, e.design.Scalings[scaling]
+	scaled := make([][]float64, e.columns)
+	for j, x := range d.columns(treatment) {
+		sameLength(len(x), e.areas)
+		var err error
+		if scaled[j], err = by.Scale(x, d.Polarity[j]); err != nil {
+			return fmt.Errorf("scaling %s of indicator %d: %w", by.Name, j+1, err)
+		}
 	}
-	return key
+	for a, aggregation := range d.Aggregations {
+		for _, m := range d.Missing {
+			key := tableOf{treatment, scaling, a, m.Fill}
+			if e.tables[key] != nil {
+				continue
+			}
+			t, err := newTable(scaled, aggregation, m.Fill)
+			if err != nil {
+				return fmt.Errorf("scaling %s, aggregation %s: %w", by.Name, aggregation.Name, err)
+			}
+			e.tables[key] = t
+		}
+	}
+	return nil
 }
 
 func newTable(scaled [][]float64, a Aggregation, fill bool) (*table, error) {

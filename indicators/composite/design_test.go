@@ -76,6 +76,34 @@ func TestFactorialByHand(t *testing.T) {
 	}
 }
 
+// TestFactorialOverTreatments ranks the same areas with an outlier and without.
+func TestFactorialOverTreatments(t *testing.T) {
+	d := Design{
+		Columns: [][]float64{{1, 2, 90}, {20, 9, 2}}, Polarity: []data.Polarity{data.Positive, data.Positive},
+		Treatments:   []TreatedColumns{{"none", [][]float64{{1, 2, 90}, {20, 9, 2}}}, {"winsorise", [][]float64{{1, 2, 3}, {20, 9, 2}}}},
+		Scalings:     []Scaling{{"as they are", func(x []float64, _ data.Polarity) ([]float64, error) { return x, nil }}},
+		Aggregations: []Aggregation{{Name: "arithmetic", Power: 1}}, Weights: [][]float64{{1, 1}}, Missing: []MissingRule{{}},
+		Nominal: Scenario{Treatment: 1},
+	}
+	got, err := d.Factorial()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []Band{{Nominal: 1, Min: 1, Max: 2}, {Nominal: 2, Min: 2, Max: 3}, {Nominal: 3, Min: 1, Max: 3}} {
+		if b := got.Areas[i]; b.Nominal != want.Nominal || b.Min != want.Min || b.Max != want.Max || b.Ranked != 2 {
+			t.Errorf("area %d = %+v, want %v, from %v to %v", i, b, want.Nominal, want.Min, want.Max)
+		}
+	}
+	found, err := d.Sensitivity(Sampling{Points: 16, Seed: 1, Area: -1})
+	if err != nil || len(found.Choices) != 1 || found.Choices[0] != "treatment" {
+		t.Errorf("choices = %v, %v", found.Choices, err)
+	}
+	d.Nominal.Treatment = 2
+	if _, err := d.Factorial(); !errors.Is(err, ErrChoice) {
+		t.Errorf("a treatment that is not there: error = %v", err)
+	}
+}
+
 // What the fast path computes is what the functions for one area do.
 func TestScoreAgreesWithAggregate(t *testing.T) {
 	d := exampleDesign(t, 20, 6, true)

@@ -5,7 +5,7 @@ import (
 )
 
 // Choices whose influence [Design.Sensitivity] tells.
-var choiceNames = [4]string{"scaling", "aggregation", "weights", "missing"}
+var choiceNames = [5]string{"scaling", "aggregation", "weights", "missing", "treatment"}
 
 // Sampling says how [Design.Sensitivity] draws scenarios.
 type Sampling struct {
@@ -75,7 +75,7 @@ func (e *engine) outputs(varied []int, how Sampling, runs int) []float64 {
 	y := make([]float64, runs)
 	e.each(runs, func(w *worker, run int) {
 		block, point := run/how.Points, uint32(run%how.Points)
-		var at [4]int
+		var at [5]int
 		for d, k := range varied {
 			coordinate := d
 			if block == 1 || block == d+2 {

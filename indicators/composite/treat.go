@@ -168,9 +168,9 @@ func Treat(x []float64, rule Treatment) (Treated, error) {
 	return t, err
 }
 
-// logOffset keeps the smallest value from the logarithm of zero, as a share of
+// LogOffset keeps the smallest value from the logarithm of zero, as a share of
 // the range.
-const logOffset = 0.01
+const LogOffset = 0.01
 
 // LogCT returns ln(x − min + 0.01 (max − min)) of a column, which takes values of
 // either sign and keeps their order. Missing stays missing. It fails with
@@ -183,5 +183,5 @@ func LogCT(x []float64) ([]float64, error) {
 	case s.min == s.max:
 		return nil, ErrZeroVariance
 	}
-	return mapped(x, func(v float64) float64 { return math.Log(v - s.min + logOffset*(s.max-s.min)) }), nil
+	return mapped(x, func(v float64) float64 { return math.Log(v - s.min + LogOffset*(s.max-s.min)) }), nil
 }

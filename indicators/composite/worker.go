@@ -27,7 +27,7 @@ func (e *engine) worker() *worker {
 // refuses it.
 func (w *worker) score(s Scenario) {
 	rule := w.design.Missing[s.Missing]
-	t := w.tables[tableKey(s.Scaling, s.Aggregation, rule.Fill)]
+	t := w.tables[tableOf{s.Treatment, s.Scaling, s.Aggregation, rule.Fill}]
 	weights := w.design.Weights[s.Weights]
 	total, used := 0.0, 0
 	for _, v := range weights {

@@ -30,6 +30,7 @@ type Choice struct {
 	Normalisation string // one of [catalog.Scalings]; "" for that of the definition
 	Aggregation   string // one of [catalog.Aggregations]; "" for that of the definition
 	Missing       string // one of [MissingRules]; "" for Available
+	Treatment     string // one of [catalog.Treatments] for all indicators; "" for those of the definition
 }
 
 // mostWeights is how many weights a text may name, and heaviest the largest of them.
@@ -74,11 +75,12 @@ func (c Choice) filled(d *catalog.Composite) (Choice, error) {
 		{"normalisation", &c.Normalisation, d.Normalisation.Method, catalog.Scalings()},
 		{"aggregation", &c.Aggregation, d.Aggregation, catalog.Aggregations()},
 		{"missing", &c.Missing, Available, MissingRules()},
+		{"treatment", &c.Treatment, "", catalog.Treatments()},
 	} {
 		if *f.value == "" {
 			*f.value = f.usual
 		}
-		if !slices.Contains(f.allowed, *f.value) {
+		if *f.value != f.usual && !slices.Contains(f.allowed, *f.value) {
 			list := strings.Join(f.allowed, ", ")
 			return c, refuse(composite.ErrChoice, f.field, *f.value, "deve essere uno tra "+list, "must be one of "+list)
 		}

@@ -24,6 +24,7 @@ type Result struct {
 	Years      []Year
 
 	table *table
+	on    *basis
 }
 
 // Part is an indicator of a composite.
@@ -32,6 +33,14 @@ type Part struct {
 	Indicator data.Indicator
 	Domain    string
 	Share     float64 // the weight in the whole; those of all parts sum to 1
+	Treated   Treated
+}
+
+// Bounds returns the goalposts of a part in the unit of its indicator, also where
+// its logarithm counts.
+func (r *Result) Bounds(part int) (low, high float64) {
+	post, invert := r.Goalposts.Of[r.Indicators[part].Code], r.Indicators[part].Treated.invert
+	return invert(post.Min), invert(post.Max)
 }
 
 // Year is a composite in one year.
@@ -89,15 +98,15 @@ func score(c *cube.Cube, d *catalog.Composite, choice Choice) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	posts, err := t.goalposts(c, own)
+	on, err := t.basis(c, own, choice.Treatment)
 	if err != nil {
 		return nil, err
 	}
-	r := &Result{Composite: own, Choice: choice, Areas: t.areas, Goalposts: posts, Comparable: choice.Normalisation == catalog.ScaleAMPI, table: t}
+	r := &Result{Composite: own, Choice: choice, Areas: t.areas, Goalposts: on.posts, Comparable: choice.Normalisation == catalog.ScaleAMPI, table: t, on: on}
 	weights, n := shares(own), 0
 	for _, domain := range own.Domains {
 		for _, one := range domain.Indicators {
-			r.Indicators = append(r.Indicators, Part{one, t.rows[n], domain.ID, weights[n]})
+			r.Indicators = append(r.Indicators, Part{one, t.rows[n], domain.ID, weights[n], on.treated[n]})
 			n++
 		}
 	}
@@ -172,7 +181,7 @@ func (r *Result) describe(y, i int, s *Score) {
 
 // score fills the scores and the ranks of the eligible areas.
 func (r *Result) score(y int, eligible []int, year *Year) error {
-	f, err := r.field(y, eligible)
+	f, err := r.field(y, eligible, r.on)
 	if err != nil {
 		return err
 	}
@@ -222,7 +231,7 @@ func (r *Result) scale(f *field, eligible []int, year *Year, fill bool) error {
 			cell := &year.Scores[i].Cells[j]
 			switch {
 			case !math.IsNaN(scaled[k]):
-				cell.Scaled = data.Some(scaled[k])
+				cell.Scaled, cell.Treated = data.Some(scaled[k]), r.on.treated[j].changes(cell.Value.Value)
 			case fill:
 				cell.Scaled, cell.Filled = data.Some(mean), true
 			}

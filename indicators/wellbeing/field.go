@@ -53,20 +53,20 @@ var aggregations = map[string]composite.Aggregation{
 	catalog.AggregateGeometric: {Name: catalog.AggregateGeometric, Power: 0},
 }
 
-// field returns what is scored of a year of a table. Each column is brought to run
-// from 0 to 1 between its goalposts, which no other scaling notices.
-func (r *Result) field(y int, eligible []int) (*field, error) {
+// field returns what is scored of a year of a table on a basis. Each column is
+// brought to run from 0 to 1 between its goalposts, which no other scaling notices.
+func (r *Result) field(y int, eligible []int, on *basis) (*field, error) {
 	f := &field{}
 	lacking := make([]bool, len(eligible))
 	for j, part := range r.Indicators {
 		if part.Share == 0 {
 			continue
 		}
-		post := r.Goalposts.Of[part.Code]
+		post, apply := on.posts.Of[part.Code], on.treated[j].apply
 		column, known := make([]float64, len(eligible)), 0
 		for n, i := range eligible {
 			cell := &r.table.row(y, i)[j]
-			column[n] = (cell.Value.Value - post.Min) / (post.Max - post.Min)
+			column[n] = (apply(cell.Value.Value) - post.Min) / (post.Max - post.Min)
 			if !cell.Value.Valid {
 				column[n], lacking[n] = math.NaN(), true
 				continue

@@ -1,8 +1,10 @@
 package wellbeing
 
 import (
+	"cmp"
 	"fmt"
 	"math"
+	"slices"
 
 	"cittamedie/data"
 	"cittamedie/data/catalog"
@@ -33,6 +35,7 @@ type Cell struct {
 	Dataset string
 	Scaled  data.Number // on the common scale, more being better; missing where the area has no score
 	Filled  bool        // Scaled is the mean of the areas, for want of a value
+	Treated bool        // Scaled is of another value than Value, see [Part]
 }
 
 // readTable reads the figures of a definition from a release.
@@ -101,7 +104,8 @@ func (t *table) values(year, j int) []float64 {
 	return out
 }
 
-// Goalposts are what the indicators of a composite are scaled between.
+// Goalposts are what the indicators of a composite are scaled between; those of an
+// indicator whose logarithm counts are logarithms, see [Part.Bounds].
 type Goalposts struct {
 	composite.Goalposts
 	References []Reference // one an indicator
@@ -117,48 +121,47 @@ type Reference struct {
 // fixedReference says that the goalposts of an indicator stand in the definition.
 const fixedReference = "fixed"
 
-// goalposts returns those of every indicator: fixed by the definition, or around the
-// reference with the smallest and the largest value of all areas in all years. The
-// version changes when any of them does.
-func (t *table) goalposts(c *cube.Cube, d *catalog.Composite) (Goalposts, error) {
-	g := Goalposts{References: make([]Reference, len(t.parts))}
-	g.Of = map[string]composite.Goalpost{}
+// basis returns what an evaluation stands on. A treatment other than "" stands in
+// the place of those of the definition. Goalposts are fixed by the definition, or
+// around the reference with the smallest and the largest value of all areas in all
+// years, after treatment; their version changes when any of them does.
+func (t *table) basis(c *cube.Cube, d *catalog.Composite, treatment string) (*basis, error) {
+	b := &basis{posts: Goalposts{References: make([]Reference, len(t.parts))}}
+	b.posts.Of = map[string]composite.Goalpost{}
 	var text []byte
 	for j, part := range t.parts {
-		var post composite.Goalpost
-		var err error
-		if fixed := part.Goalposts; fixed != nil {
-			post = composite.Goalpost{Min: fixed.Min, Max: fixed.Max}
-			g.References[j] = Reference{Value: (fixed.Min + fixed.Max) / 2, Of: fixedReference}
-			_, err = post.Scale(nil, part.Polarity, composite.AMPILow, composite.AMPIHigh, false)
-		} else {
-			post, g.References[j], err = t.around(c, d, j)
-		}
-		if err != nil {
-			return g, explain(err, "composite", part.Code)
-		}
-		g.Of[part.Code] = post
-		text = fmt.Appendf(text, "%s %v %v\n", part.Code, post.Min, post.Max)
-	}
-	g.Version, g.Reference = hashOf(text), fmt.Sprintf("%s %d", d.Normalisation.Reference, d.Normalisation.Year)
-	return g, nil
-}
-
-// around returns the goalpost of an indicator that the figures give.
-func (t *table) around(c *cube.Cube, d *catalog.Composite, j int) (composite.Goalpost, Reference, error) {
-	low, high := math.Inf(1), math.Inf(-1)
-	for year := range t.cells {
-		for i := range t.areas {
-			if v := t.row(year, i)[j].Value; v.Valid {
-				low, high = min(low, v.Value), max(high, v.Value)
+		done, err := t.treat(j, cmp.Or(treatment, part.Treatment, catalog.TreatNone))
+		if err == nil {
+			var post composite.Goalpost
+			post, b.posts.References[j], err = t.goalpost(c, d, j, &done)
+			b.posts.Of[part.Code] = post
+			text = fmt.Appendf(text, "%s %v %v\n", part.Code, post.Min, post.Max)
+			if done.Method != catalog.TreatNone {
+				text = append(text, done.Method...)
 			}
 		}
+		if err != nil {
+			return nil, explain(err, "composite", part.Code)
+		}
+		b.treated = append(b.treated, done)
 	}
-	if low > high {
+	b.posts.Version, b.posts.Reference = hashOf(text), fmt.Sprintf("%s %d", d.Normalisation.Reference, d.Normalisation.Year)
+	return b, nil
+}
+
+// goalpost returns that of an indicator, on the scale that treatment gives.
+func (t *table) goalpost(c *cube.Cube, d *catalog.Composite, j int, done *Treated) (composite.Goalpost, Reference, error) {
+	if fixed := t.parts[j].Goalposts; fixed != nil {
+		post := composite.Goalpost{Min: fixed.Min, Max: fixed.Max}
+		_, err := post.Scale(nil, t.parts[j].Polarity, composite.AMPILow, composite.AMPIHigh, false)
+		return post, Reference{Value: (fixed.Min + fixed.Max) / 2, Of: fixedReference}, err
+	}
+	x := t.pooled(j)
+	if len(x) == 0 {
 		return composite.Goalpost{}, Reference{}, composite.ErrAllMissing
 	}
 	ref := t.reference(c, d, j)
-	post, err := composite.GoalpostAround(ref.Value, low, high)
+	post, err := composite.GoalpostAround(done.apply(ref.Value), done.apply(slices.Min(x)), done.apply(slices.Max(x)))
 	return post, ref, err
 }
 

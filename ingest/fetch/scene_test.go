@@ -149,6 +149,7 @@ type scene struct {
 	fetcher *fetch.Fetcher
 	clock   *clock
 	before  string // what was published
+	unlock  func() // the folder
 }
 
 // seed makes, once for all tests, a folder whose release has the figures.
@@ -221,8 +222,8 @@ func newScene(t *testing.T, yaml string) *scene {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(unlock)
-	s := &scene{T: t, source: newSource(t)}
+	s := &scene{T: t, source: newSource(t), unlock: sync.OnceFunc(unlock)}
+	t.Cleanup(s.unlock)
 	cat, r, err := catalogWith(strings.ReplaceAll(yaml, "%s", s.source.URL))
 	if err != nil {
 		t.Fatal(err)

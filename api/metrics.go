@@ -70,6 +70,9 @@ func NewMetrics(h *cube.Holder, now func() time.Time) *Metrics {
 	return m
 }
 
+// Register adds what somebody else measures.
+func (m *Metrics) Register(c ...prometheus.Collector) { m.registry.MustRegister(c...) }
+
 // observe counts one call; it does nothing on a nil receiver.
 func (m *Metrics) observe(route string, status int, took time.Duration) {
 	if m == nil {

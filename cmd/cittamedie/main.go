@@ -48,6 +48,8 @@ type cli struct {
 	Rebuild  rebuildCmd `cmd:"" help:"Make the releases again from the raw files and compare."`
 	Backup   backupCmd  `cmd:"" help:"Write the data folder to one file, also while a server or an ingestion runs."`
 	Restore  restoreCmd `cmd:"" help:"Read a backup into an empty data folder and verify it."`
+	Disk     diskCmd    `cmd:"" help:"Say what the data folder takes, how fast it grows and how long the disk will do."`
+	Ops      opsCmd     `cmd:"" help:"Print the examples for an operator: systemd, nginx, Apache, alert rules."`
 	Settings configCmd  `cmd:"" name:"config" help:"Check the configuration."`
 	Calc     calcCmd    `cmd:"" help:"Compute one method on a folder of inputs."`
 

@@ -124,6 +124,7 @@ func (s *server) serve(listener net.Listener, scheduled bool) error {
 	ctx, cancel := context.WithCancel(s.ctx)
 	defer cancel()
 	metrics := api.NewMetrics(&s.holder, time.Now)
+	upkeep{s.folder, s.catalog, time.Now, func(err error) { s.log.Error("measure the data folder", "err", err) }}.register(metrics.Register)
 	app, err := s.app(metrics)
 	if err != nil {
 		return err

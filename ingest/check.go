@@ -50,6 +50,7 @@ func (p *publication) holdIfOdd(ctx context.Context, got *received, carried []in
 	if old == nil {
 		return false, nil
 	}
+	got.sayNewColumns(old)
 	before, _ := indicators.Carry(p.geography, p.Catalog.Lineage, got.old.Vintage, p.Catalog.Indicators, old.Table)
 	reasons := compare(p.geography, got.recipe.Checks, before, carried)
 	reasons = append(reasons, p.short(got)...)

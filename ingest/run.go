@@ -103,6 +103,9 @@ func (i *Ingester) run(ctx context.Context, recipes []catalog.Recipe, from fs.FS
 	if err == nil && (len(fresh) > 0 || stale) {
 		err = i.publishFresh(ctx, fresh)
 	}
+	if err != nil && ctx.Err() != nil {
+		return nil, ctx.Err() // told to stop: no run was made
+	}
 	var runs []data.Run
 	for _, got := range all {
 		runs = append(runs, i.finish(got.run))
@@ -264,6 +267,7 @@ func (i *Ingester) receive(ctx context.Context, r catalog.Recipe, from fs.FS, ol
 		got.edition.Rows, got.edition.Rejected = got.batch.Rows, got.batch.RejectedRows
 		got.run.Rows, got.run.Rejected = got.batch.Rows, got.batch.RejectedRows
 		got.sayNotAsked()
+		got.sayRepeated()
 	}
 	return got, err
 }

@@ -22,7 +22,7 @@ func (p *recipeParser) checkFormat(f Format) {
 	p.onlyFor(f.Type, map[string][]string{
 		"sheet": {"xlsx"}, "records": {"csv", "json"}, "delimiter": {"csv"}, "quote": {"csv"}, "labels": {"csv"}, "trailingDelimiter": {"csv"},
 		"skipLines": {"csv", "xlsx"}, "headerRows": {"csv", "xlsx"}, "columns": {"csv", "xlsx"}, "footer": {"csv", "xlsx"},
-		"decimal": tableTypes, "thousands": tableTypes, "missing": tableTypes, "suppressed": tableTypes, "notApplicable": tableTypes,
+		"aliases": tableTypes, "decimal": tableTypes, "thousands": tableTypes, "missing": tableTypes, "suppressed": tableTypes, "notApplicable": tableTypes,
 		"encoding": {"csv", "json", "geojson", "topology", "shapefile"},
 	})
 	if !slices.Contains(tableTypes, f.Type) {
@@ -32,6 +32,7 @@ func (p *recipeParser) checkFormat(f Format) {
 		p.checkCSV(f)
 	}
 	p.checkHeader(f)
+	p.checkAliases(f.Aliases)
 	p.checkNumbers(f)
 	p.checkMarkers(f)
 }
@@ -81,6 +82,24 @@ func (p *recipeParser) checkHeader(f Format) {
 	}
 	if strings.Count(f.Sheet, "*") > 1 {
 		p.wrong("format.sheet", `%q has more than one "*"`, f.Sheet)
+	}
+}
+
+// checkAliases reports a name that would stand for two columns.
+func (p *recipeParser) checkAliases(aliases []Alias) {
+	seen := map[string]bool{}
+	for i, a := range aliases {
+		field := fmt.Sprintf("format.aliases[%d]", i)
+		p.require(field+".column", a.Column)
+		if len(a.Names) == 0 {
+			p.wrong(field+".names", "is required")
+		}
+		for n, name := range append([]string{a.Column}, a.Names...) {
+			if name != "" && seen[name] {
+				p.wrong(fmt.Sprintf("%s.names[%d]", field, max(n-1, 0)), "%q is listed twice", name)
+			}
+			seen[name] = true
+		}
 	}
 }
 

@@ -9,12 +9,12 @@ import (
 
 // kindFields are the fields each kind reads besides those of every kind.
 var kindFields = map[string][]string{
-	KindObservations: {"where", "area", "period", "values"},
+	KindObservations: {"where", "expect", "free", "area", "period", "values"},
 	KindBoundaries:   {"boundary"},
-	KindAreas:        {"where", "areas"},
-	KindFlows:        {"where", "flow", "period"},
-	KindMemberships:  {"where", "area", "membership"},
-	KindHistory:      {"where", "history"},
+	KindAreas:        {"where", "expect", "areas"},
+	KindFlows:        {"where", "expect", "flow", "period"},
+	KindMemberships:  {"where", "expect", "area", "membership"},
+	KindHistory:      {"where", "expect", "history"},
 }
 
 // checkKind adds the mistakes in the fields of the recipe's kind, and the fields
@@ -24,7 +24,7 @@ func (p *recipeParser) checkKind(r Recipe) {
 	if !known {
 		return
 	}
-	for _, field := range []string{"where", "area", "areas", "boundary", "flow", "membership", "history", "period", "values"} {
+	for _, field := range []string{"where", "area", "areas", "boundary", "flow", "membership", "history", "period", "values", "expect", "free"} {
 		if _, stated := p.lines[field]; stated && !slices.Contains(own, field) {
 			p.wrong(field, "a recipe of kind %q has none", r.Kind)
 		}
@@ -33,6 +33,8 @@ func (p *recipeParser) checkKind(r Recipe) {
 		p.wrong("format.type", "%s are read from csv, xlsx or json", r.Kind)
 	}
 	p.checkWhere("where", r.Where)
+	p.checkWhere("expect", r.Expect)
+	p.checkWhere("free", r.Free)
 	switch r.Kind {
 	case KindObservations:
 		p.checkObservations(r)

@@ -28,7 +28,9 @@ type Recipe struct {
 	Tolerance  float64       `yaml:"tolerance"` // share of rejected rows (0 to 1) above which the run fails
 	Refuse     string        `yaml:"refuse"`    // the file is known to be unreadable: why, and how a recipe could cut it; its failure is no fault of the run
 	Format     Format        `yaml:"format"`
-	Where      []Condition   `yaml:"where"` // rows to keep; all when empty
+	Where      []Condition   `yaml:"where"`  // rows to keep; all when empty
+	Expect     []Condition   `yaml:"expect"` // what every row must say, kept or not: a row of another dataflow refuses the file
+	Free       []Condition   `yaml:"free"`   // what a row must say for its figures to be published: those of any other are suppressed
 	Area       AreaColumn    `yaml:"area"`
 	Areas      AreaKeys      `yaml:"areas"`
 	Boundary   BoundaryKeys  `yaml:"boundary"`
@@ -59,25 +61,32 @@ const DefaultMaxBytes int64 = 64 << 20
 
 // Format is the shape of the file.
 type Format struct {
-	Type              string   `yaml:"type"`              // "csv", "xlsx", "json", "geojson", "topology", "shapefile"
-	Gzip              bool     `yaml:"gzip"`              // the file is gzipped
-	Member            string   `yaml:"member"`            // the published file is a zip archive, and this pattern names the file in it; an unpacked file is read too
-	Sheet             string   `yaml:"sheet"`             // xlsx: name of the sheet, blanks around it ignored, or a pattern with one "*" that fits one sheet; the first when empty
-	Records           string   `yaml:"records"`           // json: the list of rows is this member of the document; "" when the document is the list. csv: the published file may also be such a document
-	Delimiter         string   `yaml:"delimiter"`         // csv: "," ";" "\t", or " " for fields set apart by any number of blanks
-	Quote             string   `yaml:"quote"`             // csv: "\"" when empty, or "'" for exports that quote with apostrophes
-	SkipLines         int      `yaml:"skipLines"`         // lines of text (rows of a sheet) before the header
-	HeaderRows        int      `yaml:"headerRows"`        // rows of the header; 1 when not stated. The names of several rows are joined by " / ", an empty name repeats the one on its left in every row but the last
-	Columns           []string `yaml:"columns"`           // names of the columns of a file without a header
-	Footer            []string `yaml:"footer"`            // patterns ("Nota*") of the first filled field of a row where the data end
-	Labels            bool     `yaml:"labels"`            // SDMX-CSV with labels: "058091: Roma" is the code 058091, in names of columns and in cells
-	Decimal           string   `yaml:"decimal"`           // "." or ","
-	Thousands         string   `yaml:"thousands"`         // "" when none
-	Encoding          string   `yaml:"encoding"`          // "utf-8", "iso-8859-1", "windows-1252"
-	Missing           []string `yaml:"missing"`           // markers of notAvailable; "" may be one
-	Suppressed        []string `yaml:"suppressed"`        // markers of suppressed
-	NotApplicable     []string `yaml:"notApplicable"`     // markers of notApplicable
-	TrailingDelimiter bool     `yaml:"trailingDelimiter"` // header and data lines may end in extra, empty fields
+	Type              string   `yaml:"type"`                      // "csv", "xlsx", "json", "geojson", "topology", "shapefile"
+	Gzip              bool     `yaml:"gzip"`                      // the file is gzipped
+	Member            string   `yaml:"member"`                    // the published file is a zip archive, and this pattern names the file in it; an unpacked file is read too
+	Sheet             string   `yaml:"sheet"`                     // xlsx: name of the sheet, blanks around it ignored, or a pattern with one "*" that fits one sheet; the first when empty
+	Records           string   `yaml:"records"`                   // json: the list of rows is this member of the document; "" when the document is the list. csv: the published file may also be such a document
+	Delimiter         string   `yaml:"delimiter"`                 // csv: "," ";" "\t", or " " for fields set apart by any number of blanks
+	Quote             string   `yaml:"quote"`                     // csv: "\"" when empty, or "'" for exports that quote with apostrophes
+	SkipLines         int      `yaml:"skipLines"`                 // lines of text (rows of a sheet) before the header
+	HeaderRows        int      `yaml:"headerRows"`                // rows of the header; 1 when not stated. The names of several rows are joined by " / ", an empty name repeats the one on its left in every row but the last
+	Columns           []string `yaml:"columns"`                   // names of the columns of a file without a header
+	Footer            []string `yaml:"footer"`                    // patterns ("Nota*") of the first filled field of a row where the data end
+	Labels            bool     `yaml:"labels"`                    // SDMX-CSV with labels: "058091: Roma" is the code 058091, in names of columns and in cells
+	Decimal           string   `yaml:"decimal"`                   // "." or ","
+	Thousands         string   `yaml:"thousands"`                 // "" when none
+	Encoding          string   `yaml:"encoding"`                  // "utf-8", "iso-8859-1", "windows-1252"
+	Missing           []string `yaml:"missing"`                   // markers of notAvailable; "" may be one
+	Suppressed        []string `yaml:"suppressed"`                // markers of suppressed
+	NotApplicable     []string `yaml:"notApplicable"`             // markers of notApplicable
+	TrailingDelimiter bool     `yaml:"trailingDelimiter"`         // header and data lines may end in extra, empty fields
+	Aliases           []Alias  `yaml:"aliases" json:",omitempty"` // other names that columns of this recipe have had
+}
+
+// Alias says under which other names a publisher writes a column.
+type Alias struct {
+	Column string   `yaml:"column"` // as the recipe names it
+	Names  []string `yaml:"names"`  // read as Column where the file has no column of that name
 }
 
 // Condition keeps the rows whose column has one of some values.

@@ -33,7 +33,9 @@ func (r Recipe) Version() string {
 		Period     PeriodRule
 		Values     []ValueColumn
 		Query      json.RawMessage `json:",omitempty"`
-	}{decoderVersion, r.Dataset, r.Kind, r.Vintage, r.Tolerance, r.Format, r.Where, r.Area, r.Areas, r.Boundary, r.Flow, r.Membership, r.History, r.Period, r.Values, r.Query.asked()})
+		Expect     []Condition     `json:",omitempty"`
+		Free       []Condition     `json:",omitempty"`
+	}{decoderVersion, r.Dataset, r.Kind, r.Vintage, r.Tolerance, r.Format, r.Where, r.Area, r.Areas, r.Boundary, r.Flow, r.Membership, r.History, r.Period, r.Values, r.Query.asked(), r.Expect, r.Free})
 	if err != nil {
 		panic("catalog: recipe is not plain data: " + err.Error())
 	}

@@ -32,6 +32,7 @@ type Batch struct {
 	RejectedRows int64              // all of them
 	Skipped      int                // rows that are no area by the recipe
 	Duplicates   int                // rows or values repeated with the same content, kept once
+	Columns      []string           // of a table, as the file names them or the recipe does
 	Passed       int64              // rows the recipe does not ask for, by its conditions; not among Rows
 	NotAsked     int64              // rows that the query of the recipe did not ask for; not among Rows
 	Rows         int64              // rows of data in the file: accepted, rejected, skipped and repeated

@@ -72,7 +72,7 @@ func (d Decoder) decode(ctx context.Context, r catalog.Recipe, name string, text
 	}
 	b, err := d.decodeTable(ctx, r, t)
 	if b != nil {
-		b.Passed, b.NotAsked = b.Passed+t.passed, t.asked.left()
+		b.Columns, b.Passed, b.NotAsked = t.header, b.Passed+t.passed, t.asked.left()
 	}
 	return b, err
 }

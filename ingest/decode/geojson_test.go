@@ -36,7 +36,7 @@ func TestDecodeGeoJSONRefuses(t *testing.T) {
 		{"no name", `"name":"Portoferraio",`, ``, "t.csv, line 3, column name: found no such property, expected a text in the properties; correct boundary in the recipe"},
 		{"null name", `"Portoferraio"`, `null`, "t.csv, line 3, column name: found null, expected a text in the properties; correct boundary in the recipe"},
 		{"empty name", `"Portoferraio"`, `" "`, "t.csv, line 3, column name: found an empty name, expected a name; mend the row"},
-		{"name that turns the line", `"Portoferraio"`, "\"Porto\u202eferraio\"", `t.csv, line 3, column name: found "Porto\u202eferraio", with the invisible character U+202E, expected a plain text; write the name again by hand`},
+		{"name that turns the line", `"Portoferraio"`, "\"Porto\ue000ferraio\"", `t.csv, line 3, column name: found "Porto\ue000ferraio", with the invisible character U+E000, expected a plain text; write the name again by hand`},
 		{"code is a number", `"049014"`, `49014`, "t.csv, line 3, column com_istat_code: found the number 49014, expected a text in the properties; correct boundary in the recipe"},
 		{"short code", `"049014"`, `"49014"`, `t.csv, line 3, column com_istat_code: found "49014", expected a code of 6 digits, zeros included; set area.pad if the source lost the zeros, area.skip if the row is no area`},
 		{"code of another province", `"049014"`, `"050014"`, "t.csv, line 3, column com_istat_code: found the municipality 050014 in the province 049, expected a code that begins with that of its province; mend the file"},
@@ -84,7 +84,7 @@ func TestDecodeAreasRefuses(t *testing.T) {
 		{"unknown level", "municipality", "comune", "t.csv: found 1 of 3 rows rejected, expected at most 0 %; the first follow; all are among the rejected rows of the run" + "\n  " + `line 4, column level: found "comune", expected one of municipality, province, region, division, country, labourArea, functionalArea, p…; mend the row`},
 		{"short code", "052032,m", "52032,m", "t.csv: found 1 of 3 rows rejected, expected at most 0 %; the first follow; all are among the rejected rows of the run" + "\n  " + `line 4, column code: found "52032", expected a code of 6 digits, zeros included; set area.pad if the source lost the zeros, area.skip if the row is no area`},
 		{"no name", "Toscana", "", "t.csv: found 1 of 3 rows rejected, expected at most 0 %; the first follow; all are among the rejected rows of the run" + "\n  " + "line 2, column name: found an empty name, expected a name; mend the row"},
-		{"invisible letter", "Toscana", "Tos\u200bcana", "t.csv: found 1 of 3 rows rejected, expected at most 0 %; the first follow; all are among the rejected rows of the run" + "\n  " + `line 2, column name: found "Tos\u200bcana", with the invisible character U+200B, expected a plain text; write the name again by hand`},
+		{"invisible letter", "Toscana", "Tos\ue000cana", "t.csv: found 1 of 3 rows rejected, expected at most 0 %; the first follow; all are among the rejected rows of the run" + "\n  " + `line 2, column name: found "Tos\ue000cana", with the invisible character U+E000, expected a plain text; write the name again by hand`},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

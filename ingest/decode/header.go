@@ -80,6 +80,10 @@ func joinHeader(rows [][]string) []string {
 // checkHeader refuses a column without a name. A name that stands again is
 // numbered, "Name (2)", and refused later unless the recipe reads such a name.
 func (t *table) checkHeader() error {
+	if len(t.header) > maxSheetColumns {
+		return data.NewInputError("columns-many", len(t.header), maxSheetColumns).At(t.file, t.line, "")
+	}
+	t.rename()
 	count := map[string]int{}
 	t.twice = map[string]int{}
 	for i, name := range t.header {
@@ -95,4 +99,20 @@ func (t *table) checkHeader() error {
 		}
 	}
 	return nil
+}
+
+// rename gives a column that stands under another name the one of the recipe. Two
+// other names at once are left alone: which of them is meant is not guessed.
+func (t *table) rename() {
+	for _, a := range t.aliases {
+		var at []int
+		for i, name := range t.header {
+			if slices.ContainsFunc(a.Names, func(other string) bool { return oneLine(other) == name }) {
+				at = append(at, i)
+			}
+		}
+		if name := oneLine(a.Column); len(at) == 1 && !slices.Contains(t.header, name) {
+			t.header[at[0]] = name
+		}
+	}
 }

@@ -36,7 +36,7 @@ func TestDecodeMembershipsRejects(t *testing.T) {
 		{"no group", nil, with("052030,,UNO,"), `line 6, column group: found an empty cell, expected a value or a marker of absence; list "" in format.missing if that is what it means`},
 		{"odd group", nil, with("052030,a b,UNO,"), `line 6, column group: found "t:a b", expected a code of 1 to 64 letters, digits, '-', '_', ':' or '.'; mend the row`},
 		{"no name", nil, with("052030,3,,"), "line 6, column name: found an empty name, expected a name; mend the row"},
-		{"bidi name", nil, with("052030,3,a\u202eb,"), `line 6, column name: found "a\u202eb", with the invisible character U+202E, expected a plain text; write the name again by hand`},
+		{"bidi name", nil, with("052030,3,a\ue000b,"), `line 6, column name: found "a\ue000b", with the invisible character U+E000, expected a plain text; write the name again by hand`},
 		{"odd role", nil, with("052030,1,UNO,capo"), `line 6, column role: found "capo", expected lead, partner or empty; mend the row`},
 		{"odd area", nil, with("Siena,1,UNO,"), `line 6, column code: found "Siena", expected a code of 6 digits, zeros included; set area.pad if the source lost the zeros, area.skip if the row is no area`},
 		{"group not listed", func(r *catalog.Recipe) {

@@ -15,6 +15,7 @@ type observations struct {
 	recipe   catalog.Recipe
 	file     string
 	area     *areaReader
+	free     []boundCondition // what a row must say for its figures to be published
 	values   []boundValue
 	numbers  numberRule
 	lastYear int // latest year a period may have
@@ -41,6 +42,9 @@ func decodeObservations(ctx context.Context, r catalog.Recipe, t *table, names *
 	}
 	var err error
 	if d.area, err = newAreaReader(t, r.Area, names); err != nil {
+		return nil, err
+	}
+	if d.free, err = t.bindWhere(r.Free); err != nil {
 		return nil, err
 	}
 	if err := d.bind(t); err != nil {
@@ -124,7 +128,20 @@ func (d *observations) readRow(fields [][]byte) (skipped bool, bad *data.InputEr
 			return false, bad
 		}
 	}
+	if !fits(d.free, fields) {
+		d.suppress()
+	}
 	return skipped && len(d.read) == 0, nil
+}
+
+// suppress takes the values of the present row away: the file has them, but says
+// that they are confidential.
+func (d *observations) suppress() {
+	for i := range d.read {
+		if d.read[i].status.HasValue() {
+			d.read[i].value, d.read[i].status = 0, data.Suppressed
+		}
+	}
 }
 
 func (d *observations) periodAndSex(v *boundValue, fields [][]byte, k *indicators.Key) *data.InputError {

@@ -53,7 +53,7 @@ func openRecords(f catalog.Format, file string, text []byte) (*table, error) {
 		}
 	}
 	r.names = slices.Sorted(maps.Keys(names))
-	t := &table{file: file, line: 1, rows: r, lines: len(r.list)}
+	t := &table{file: file, line: 1, aliases: f.Aliases, rows: r, lines: len(r.list)}
 	for _, name := range r.names {
 		t.header = append(t.header, oneLine(name))
 	}

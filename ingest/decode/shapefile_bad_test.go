@@ -78,7 +78,7 @@ func TestDecodeShapefileBad(t *testing.T) {
 		{"code page", nil, edit(".cpg", func([]byte) []byte { return []byte("CP437") }), `column .cpg: found the encoding "CP437"`},
 		{"not in its encoding", values(9, 40, "Forl\xec", "FC"), nil, "line 1, column DEN_UTS: found the byte 0xec, which is not utf-8, expected utf-8"},
 		{"encoded twice", values(9, 40, "ForlÃ¬", "FC"), nil, "line 1, column DEN_UTS: found \"Ã¬\", a letter encoded twice"},
-		{"invisible", values(9, 40, "Forl\u202e", "FC"), nil, "line 1, column DEN_UTS: found \"Forl\\u202e\", with the invisible character U+202E"},
+		{"invisible", values(9, 40, "Forl\ue000", "FC"), nil, "line 1, column DEN_UTS: found \"Forl\\ue000\", with the invisible character U+E000"},
 		{"no name", values(9, 52, "", "SI"), nil, "line 1, column DEN_UTS: found an empty name"},
 		{"no code", values(9, "", "Siena", "SI"), nil, "line 1, column COD_PROV: found an empty name"},
 		{"code out of range", values(9, 1052, "Siena", "SI"), nil, `line 1, column COD_PROV: found "1052"`},

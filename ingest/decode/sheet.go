@@ -52,7 +52,7 @@ func openSheet(r catalog.Recipe, file string, raw []byte) (*table, error) {
 		return nil, err
 	}
 	s := &sheet{book: b, xml: xml.NewDecoder(bytes.NewReader(text)), skip: r.Format.SkipLines, decimal: r.Format.Decimal, ends: r.Format.Footer}
-	t := &table{file: file, wide: true, short: true, rows: s}
+	t := &table{file: file, wide: true, short: true, aliases: r.Format.Aliases, rows: s}
 	return t, t.readHeader(r.Format)
 }
 

@@ -22,12 +22,15 @@ type table struct {
 	short  bool // rows may end before the header does, in empty fields
 	labels bool // cells are "code: label"
 	where  []boundCondition
-	asked  *question // what the service was asked for; nil for a file that is as it is
+	expect []boundCondition // what every row must say
+	asked  *question        // what the service was asked for; nil for a file that is as it is
 	rows   rowReader
 	lines  int   // upper bound of the rows, for allocation
 	passed int64 // rows left out by the recipe's conditions
 	twice  map[string]int
-	padded [][]byte
+
+	aliases []catalog.Alias
+	padded  [][]byte
 }
 
 // rowReader yields rows until io.EOF. The fields are valid until the next call.
@@ -54,6 +57,9 @@ func openTable(r catalog.Recipe, file string, raw []byte) (*table, error) {
 	if t.where, err = t.bindWhere(r.Where); err != nil {
 		return nil, err
 	}
+	if t.expect, err = t.bindWhere(r.Expect); err != nil {
+		return nil, err
+	}
 	t.asked, err = t.bindQuery(r.Query)
 	return t, err
 }
@@ -64,7 +70,7 @@ func openCSV(f catalog.Format, file string, text []byte) (*table, error) {
 	if f.Quote != "" {
 		rows.quote = f.Quote[0]
 	}
-	t := &table{file: file, wide: f.TrailingDelimiter, labels: f.Labels, rows: rows, lines: bytes.Count(text, []byte{'\n'}) + 1}
+	t := &table{file: file, wide: f.TrailingDelimiter, labels: f.Labels, aliases: f.Aliases, rows: rows, lines: bytes.Count(text, []byte{'\n'}) + 1}
 	if err := rows.skip(f.SkipLines); err != nil {
 		return nil, err
 	}
@@ -198,6 +204,9 @@ func (t *table) each(check func(n int64) error, row func(fields [][]byte, line i
 		if err := check(n + t.passed + t.asked.left()); err != nil {
 			return n, err
 		}
+		if err := t.unexpected(fields, line); err != nil {
+			return n, err
+		}
 		if t.asked.leaves(fields) {
 			continue
 		}
@@ -210,4 +219,14 @@ func (t *table) each(check func(n int64) error, row func(fields [][]byte, line i
 			return n, err
 		}
 	}
+}
+
+// unexpected is the error of a row that does not say what every row must.
+func (t *table) unexpected(fields [][]byte, line int) error {
+	for _, c := range t.expect {
+		if !fits([]boundCondition{c}, fields) {
+			return data.NewInputError("word-unexpected", shown(fields[c.at]), strings.Join(c.Values, ", ")).At(t.file, line, c.Column)
+		}
+	}
+	return nil
 }

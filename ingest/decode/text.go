@@ -114,16 +114,19 @@ func hex(b byte) string { return fmt.Sprintf("0x%02x", b) }
 // lineAt returns the 1-based line of an offset.
 func lineAt(text []byte, offset int) int { return 1 + bytes.Count(text[:offset], []byte{'\n'}) }
 
-// cleanLabel returns a name in NFC, so that equal names are equal strings. It
-// refuses characters a reader cannot see, which turn the sense of a line or
-// make two names look alike. Control characters U+0080 to U+009F are the
+// cleanLabel returns a name in NFC, so that equal names are equal strings, without
+// what turns the direction of writing and has no width; the file is kept as it
+// is. It refuses other characters a reader cannot see. Control characters U+0080 to U+009F are the
 // letters of windows-1252 read as ISO-8859-1 ("San Floriano del
 // Collio-Števerjan" in the boundaries of 2023) and are read as those letters,
 // as browsers do (HTML standard, numeric character references).
 func cleanLabel(s string) (string, error) {
 	s = strings.Map(func(r rune) rune {
-		if r >= 0x80 && r < 0xa0 {
+		switch {
+		case r >= 0x80 && r < 0xa0:
 			return charmap.Windows1252.DecodeByte(byte(r))
+		case unicode.Is(unicode.Bidi_Control, r), strings.ContainsRune("\u00ad\u200b\u200c\u200d\u2060\ufeff", r):
+			return -1
 		}
 		return r
 	}, s)

@@ -145,7 +145,7 @@ func untested(err error) error {
 func describeLocal(i *data.Indicator, a data.Area, cell cube.Cell, l choropleth.Local) lisaItem {
 	out := lisaItem{
 		Area: string(a.Code), AreaName: a.Name, Value: figure(i, cell.Value, cell.Status.HasValue(), cell.Expected), Status: statusOf(cell),
-		Cluster: l.Cluster.String(), Neighbours: l.Neighbours,
+		Cluster: l.Cluster.String(), Neighbours: int(l.Neighbours),
 	}
 	if l.Cluster.Tested() {
 		out.Lag, out.Index, out.P, out.Adjusted = exactly(rounded(l.Lag)), exactly(rounded(l.Index)), exactly(l.P), exactly(rounded(l.Adjusted))

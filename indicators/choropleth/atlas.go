@@ -15,12 +15,13 @@ type View struct {
 	Period    data.Period
 }
 
-// What an Atlas keeps at most. Limits are a hundred bytes, the clusters of all
-// municipalities a third of a megabyte, their borders half of one.
+// What an Atlas keeps at least of what was last asked for, and at most twice as much.
+// Limits are a hundred bytes, the clusters of all municipalities a third of a
+// megabyte, their borders half of one. A reader goes through some twenty years.
 const (
-	mostClasses  = 10_000
-	mostClusters = 16
-	mostBorders  = 4
+	mostClasses  = 5_000
+	mostClusters = 24
+	mostBorders  = 2
 )
 
 // Atlas keeps what was worked out of maps. It is safe for use by many at once.
@@ -38,22 +39,24 @@ func NewAtlas() *Atlas {
 }
 
 // kept is answers by question, each made once however many ask at the same time.
-// When there are too many all are forgotten. Errors are kept as well: an answer
-// depends on the question alone.
+// When so many are new the older ones are forgotten, but for those that were asked
+// for again. Errors are kept as well: an answer depends on the question alone.
 type kept[K comparable, V any] struct {
-	most int
-	mu   sync.Mutex
-	held map[K]func() (V, error)
+	most      int
+	mu        sync.Mutex
+	held, old map[K]func() (V, error)
 }
 
 func (k *kept[K, V]) of(key K, made func() (V, error)) (V, error) {
 	k.mu.Lock()
 	answer, known := k.held[key]
 	if !known {
-		if k.held == nil || len(k.held) >= k.most {
-			k.held = map[K]func() (V, error){}
+		if answer, known = k.old[key]; !known {
+			answer = sync.OnceValues(made)
 		}
-		answer = sync.OnceValues(made)
+		if k.held == nil || len(k.held) >= k.most {
+			k.held, k.old = map[K]func() (V, error){}, k.held
+		}
 		k.held[key] = answer
 	}
 	k.mu.Unlock()

@@ -79,7 +79,7 @@ func newField(c *cube.Cube, v View, borders [][]int32) *field {
 			continue
 		}
 		position[i] = int32(len(f.values))
-		f.locals[i] = Local{Cluster: NotSignificant, Neighbours: len(list)}
+		f.locals[i] = Local{Cluster: NotSignificant, Neighbours: int32(len(list))}
 		f.values, f.places, near = append(f.values, shown.Cells[i].Value), append(f.places, i), append(near, list)
 	}
 	for _, list := range near {

@@ -71,7 +71,7 @@ var (
 // Local is one area of [Clusters].
 type Local struct {
 	Cluster    Cluster
-	Neighbours int     // that have a figure
+	Neighbours int32   // that have a figure
 	Lag        float64 // mean of their figures
 	Index      float64 // local index of Moran
 	P          float64 // folded: (least tail + 1) / (permutations + 1)

@@ -110,7 +110,7 @@ func TestClusters(t *testing.T) {
 		name    string
 		code    data.AreaCode
 		cluster Cluster
-		near    int
+		near    int32
 	}{
 		{"high among high", square(4, 0), HighHigh, 5},
 		{"low among low", square(1, 5), LowLow, 5},
@@ -139,7 +139,7 @@ func TestClusters(t *testing.T) {
 func TestContiguity(t *testing.T) {
 	c := country(t, slope())
 	test := UsualTest
-	for contiguity, want := range map[string]int{Queen: 3, Rook: 2} {
+	for contiguity, want := range map[string]int32{Queen: 3, Rook: 2} {
 		test.Contiguity = contiguity
 		got, err := NewAtlas().Clusters(c, all, test)
 		if err != nil {
@@ -315,7 +315,21 @@ func TestAtlasKeepsAnswers(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if n := len(a.clusters.held); n > mostClusters {
-		t.Errorf("%d answers are kept, want at most %d", n, mostClusters)
+	if n := len(a.clusters.held) + len(a.clusters.old); n > 2*mostClusters {
+		t.Errorf("%d answers are kept, want at most %d", n, 2*mostClusters)
+	}
+	if again, _ := a.Clusters(c, all, UsualTest); again == answers[0] {
+		t.Error("the oldest answer is still there")
+	}
+	// What is asked for again and again stays, however much else is.
+	kept, _ := a.Clusters(c, all, UsualTest)
+	for seed := range uint64(3 * mostClusters) {
+		test.Seed = seed + 1000
+		if _, err := a.Clusters(c, all, test); err != nil {
+			t.Fatal(err)
+		}
+		if again, _ := a.Clusters(c, all, UsualTest); again != kept {
+			t.Fatalf("after %d others the answer in use was made again", seed+1)
+		}
 	}
 }

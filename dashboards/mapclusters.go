@@ -93,7 +93,7 @@ func (p *page) clusterReading(v mapView) []string {
 	if c.MoranP <= c.Q {
 		key = "lisa.together"
 	}
-	out = append(out, p.T(key, number(p.Lang, c.Moran.Value, 2), number(p.Lang, c.Moran.Expected, 2), p.probability(c.MoranP)))
+	out = append(out, p.T(key, number(p.Lang, c.Moran.Value, 2), number(p.Lang, c.Moran.Expected, 3), p.probability(c.MoranP)))
 	areas := p.cube.Inside(v.Level, v.parentCode())
 	for i, a := range areas {
 		if a.Code == v.Chosen.Code || a.Code == v.With.Code {

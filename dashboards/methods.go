@@ -8,7 +8,7 @@ import (
 
 // methodSections are the parts of the page of the methods, in order; the strings
 // of each are "methods.ID" and "methods.ID.text".
-var methodSections = []string{"reference", "lineage", "recomposition", "status", "sums", "rounding", "labour", "simulation", "watch", "checks", "releases"}
+var methodSections = []string{"reference", "lineage", "recomposition", "status", "sums", "rounding", "labour", "simulation", "clusters", "watch", "checks", "releases"}
 
 // recompositionClasses are the classes that the page of the methods explains.
 var recompositionClasses = []data.Recomposition{data.Exact, data.Weighted, data.FromFlow, data.Projects, data.NotPart}

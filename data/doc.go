@@ -36,6 +36,11 @@
 //     that years compare.
 //   - Weight (it. "peso"): of a part of a composite; all sum to 1.
 //   - Rank (it. "graduatoria"): 1 is best; ties share the lower number.
+//   - Class (it. "classe"): a range of values that a map gives one colour; it
+//     holds its lower limit.
+//   - Cluster (it. "gruppo di vicini simili"): an area that goes together with its
+//     neighbours more than chance would make it (LISA); never a set of
+//     municipalities, which is a Perimeter.
 //   - Boundary (it. "confine"): geometry of an area at a date, EPSG:4326.
 //   - Recomposition (it. "ricomposizione"): how a figure is obtained for any set
 //     of municipalities: R, W, F, P or N.

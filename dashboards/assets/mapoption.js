@@ -8,7 +8,7 @@ import { centres } from "./mapdata.js";
 const patterns = {
   missing: { areaColor: "#ffffff", decal: { symbol: "rect", color: "#767676", dashArrayX: [1, 0], dashArrayY: [2, 5], rotation: -0.785 } },
   suppressed: { areaColor: "#ffffff", decal: { symbol: "circle", color: "#4d4d4d", symbolSize: 0.7, dashArrayX: [[8, 8], [0, 8, 8, 0]], dashArrayY: [6, 0] } },
-  island: { areaColor: "#ffffff", borderColor: "#000000", borderWidth: 1 },
+  island: { areaColor: "#ffffff", borderColor: "#000000", borderWidth: 1.5 },
   estimated: { borderColor: "#000000", borderWidth: 1.5, borderType: "dashed" },
 };
 const backdrop = { areaColor: "#f4f4f4", borderColor: "#9aa7b2" };

@@ -62,6 +62,7 @@ func (s *site) showArea(c *fiber.Ctx) error {
 	p.fillCrumbs(a)
 	p.fillProfile(&b)
 	b.Sentences = p.sentences(a)
+	p.Feed = crumb{p.T("feed.title", p.Title), p.areaFeed(a)}
 	if b.Wellbeing, err = p.wellbeingOf(a); err != nil {
 		return err
 	}

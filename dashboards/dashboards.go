@@ -68,6 +68,7 @@ type site struct {
 	content   content
 	practices *practices // what Practicability says
 	bands     bandKeeper
+	signals   signalKeeper
 	studies   chan struct{} // turns to work out a composite
 
 	mu       sync.Mutex
@@ -99,6 +100,8 @@ func Register(app *fiber.App, o Options) error {
 		"/aree/:code":                    s.showArea,
 		"/aree/:code/grafico.json":       s.areaChart,
 		"/aree/:code/:table.csv":         s.areaCSV,
+		"/aree/:code/feed.xml":           s.showAreaFeed,
+		"/indicatori/:code/feed.xml":     s.showIndicatorFeed,
 		"/dati":                          s.showData,
 		"/stato":                         s.showStatus,
 		"/cerca":                         s.showSearch,

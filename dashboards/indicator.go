@@ -60,6 +60,7 @@ func (s *site) showIndicator(c *fiber.Ctx) error {
 		return p.noIndicator(c, asked)
 	}
 	p.Title = p.In(in.Title)
+	p.Feed = crumb{p.T("feed.title", p.Title), p.indicatorFeed(in)}
 	p.Crumbs = []crumb{{p.T("nav.home"), p.link("/")}, {p.T("nav.indicators"), p.link("/indicatori")}, {p.In(in.Title), ""}}
 	b := indicatorBody{
 		Indicator: in, Domain: crumb{p.domainTitle(in.Domain), p.link("/indicatori") + "#" + in.Domain}, Question: p.In(in.Question), Title: p.In(in.Title),

@@ -81,6 +81,7 @@ type page struct {
 	Crumbs  []crumb
 	Charts  bool // true when the page draws
 	NoIndex bool
+	Feed    crumb // of the page, with its title; without a Link where it has none
 	Body    any
 
 	name string

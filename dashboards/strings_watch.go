@@ -3,7 +3,7 @@ package dashboards
 import "cittamedie/data"
 
 // watchText is the strings of the section of well-being of a profile, of what stands
-// out.
+// out, and of feeds.
 var watchText = map[string]data.Text{
 	"wellbeing.title":           {IT: "Benessere", EN: "Well-being"},
 	"wellbeing.state":           {IT: "Stato di benessere del territorio", EN: "State of well-being of the area"},
@@ -92,4 +92,26 @@ var watchText = map[string]data.Text{
 	"watch.how":            {IT: "Come si decide che cosa è un segnale", EN: "How it is decided what a signal is"},
 	"methods.watch":        {IT: "Che cosa si nota: i segnali", EN: "What stands out: the signals"},
 	"methods.watch.text":   {IT: "Di ogni area si guardano tutti gli indicatori che non sono conteggi. La tendenza si prova con il test di Mann-Kendall su almeno cinque anni confrontabili, e si misura con la pendenza di Sen e il suo intervallo al 95 %; poiché un anno segue l'altro, il test la confronta con serie simulate senza tendenza che si seguono altrettanto. Prima e dopo un'interruzione le serie sono due. La distanza si prova contro almeno cinque simili con il t modificato di Crawford e Howell, solo dove averne di più è meglio o peggio, mai su un anno solo di eventi rari. I valori p di tutte le prove dell'area sono corretti insieme (Benjamini e Hochberg): è un segnale di tendenza quello che resta entro 0,05, un segnale di distanza quello che in più è più lontano di ogni simile. L'errore di ogni cifra, come quello di un campione, non entra nelle prove. Zero segnali è una risposta: accanto c'è scritto quante serie sono state guardate e quante sono troppo corte.", EN: "Of each area all indicators that are not counts are looked at. A trend is tested by the test of Mann and Kendall on five comparable years or more, and measured by Sen's slope with its 95% interval; because one year follows the other, the test compares it with simulated series without a trend that follow themselves as much. Before and after a break there are two series. A distance is tested against five peers or more by the modified t of Crawford and Howell, only where more is better or worse, never on a single year of rare events. The p-values of all tests of the area are corrected together (Benjamini and Hochberg): what stays within 0.05 is a signal of trend, and a signal of distance where the area is also farther out than every peer. The error of each figure, such as that of a sample, is not in the tests. No signal is an answer: beside it stands how many series were looked at and how many are too short."},
+
+	"feed.title":         {IT: "%s: novità e segnali", EN: "%s: news and signals"},
+	"feed.subtitle":      {IT: "Che cosa ogni rilascio ha cambiato delle cifre, e i segnali comparsi o caduti.", EN: "What each release changed of the figures, and the signals that appeared or fell."},
+	"feed.subscribe":     {IT: "Segui le novità e i segnali (Atom)", EN: "Follow news and signals (Atom)"},
+	"feed.entry":         {IT: "Rilascio del %s: %s", EN: "Release of %s: %s"},
+	"feed.new":           {IT: "%s cifre nuove", EN: "%s new figures"},
+	"feed.new.one":       {IT: "una cifra nuova", EN: "one new figure"},
+	"feed.revised":       {IT: "%s riviste", EN: "%s revised"},
+	"feed.revised.one":   {IT: "una rivista", EN: "one revised"},
+	"feed.withdrawn":     {IT: "%s ritirate", EN: "%s withdrawn"},
+	"feed.withdrawn.one": {IT: "una ritirata", EN: "one withdrawn"},
+	"feed.gained":        {IT: "%s segnali nuovi", EN: "%s new signals"},
+	"feed.gained.one":    {IT: "un segnale nuovo", EN: "one new signal"},
+	"feed.lost":          {IT: "%s segnali caduti", EN: "%s signals fallen"},
+	"feed.lost.one":      {IT: "un segnale caduto", EN: "one signal fallen"},
+	"feed.figures":       {IT: "%s: %s.", EN: "%s: %s."},
+	"feed.areas":         {IT: "in %s aree", EN: "in %s areas"},
+	"feed.areas.one":     {IT: "in un'area", EN: "in one area"},
+	"feed.signal":        {IT: "Segnale nuovo. %s", EN: "New signal. %s"},
+	"feed.fallen":        {IT: "Non è più un segnale: %s.", EN: "No longer a signal: %s."},
+	"feed.more":          {IT: "E altri %s segnali.", EN: "And %s more signals."},
+	"feed.upper":         {IT: "I segnali sono cercati in Italia, nelle regioni e nelle province.", EN: "Signals are sought in Italy, regions and provinces."},
 }

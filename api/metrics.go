@@ -56,6 +56,12 @@ func NewMetrics(h *cube.Holder, now func() time.Time) *Metrics {
 			}
 			return 0
 		}),
+		gauge("cittamedie_release_damaged", "1 while the published release is damaged and one before it is served; run cittamedie rebuild --restore.", func() float64 {
+			if h.Damaged() {
+				return 1
+			}
+			return 0
+		}),
 		gauge("cittamedie_heap_bytes", "Memory in use on the heap.", func() float64 {
 			var s runtime.MemStats
 			runtime.ReadMemStats(&s)

@@ -11,6 +11,7 @@ import (
 // odd in a file that waits is shown, for a person must judge it.
 type statusBody struct {
 	Release   releaseRow
+	Damaged   bool // the published release is damaged, and this is one before it
 	Hash      string
 	Comuni    string
 	Methods   string
@@ -54,7 +55,7 @@ func (s *site) showStatus(c *fiber.Ctx) error {
 	r := p.cube.Release()
 	b := statusBody{
 		Release: releaseRow{ID: r.ID, Day: p.Day(r.Created), Reference: p.date(r.Reference)}, Hash: r.ContentHash,
-		Methods: r.Methods, Comuni: p.Num(len(p.cube.Areas(data.Municipality))),
+		Damaged: s.Holder.Damaged(), Methods: r.Methods, Comuni: p.Num(len(p.cube.Areas(data.Municipality))),
 	}
 	runs := s.lastRuns(&b)
 	if s.Catalog != nil {

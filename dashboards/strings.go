@@ -206,6 +206,7 @@ var commonText = map[string]data.Text{
 	"compare.button":    {IT: "Confronta", EN: "Compare"},
 
 	"status.title":        {IT: "Stato dell'installazione", EN: "Status of the installation"},
+	"status.damaged":      {IT: "L'ultimo rilascio pubblicato è danneggiato: si vede quello prima. Chi amministra l'installazione lo ricostruisce dai file originali con cittamedie rebuild --restore.", EN: "The last published release is damaged: the one before it is shown. Whoever runs the installation makes it again from the original files with cittamedie rebuild --restore."},
 	"status.release":      {IT: "Rilascio in uso", EN: "Release in force"},
 	"status.id":           {IT: "Identificativo", EN: "Identifier"},
 	"status.created":      {IT: "Pubblicato il", EN: "Published on"},

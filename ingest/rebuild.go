@@ -16,8 +16,10 @@ import (
 // into the empty folder into, and returns the last one. The content hash is that
 // of the release in force when recipes, decoders and formulas are the same.
 func (i *Ingester) Rebuild(ctx context.Context, into *store.Folder) (data.Release, error) {
-	if err := i.completeRawLog(); err != nil {
-		return data.Release{}, err
+	if _, err := i.Folder.Current(); err == nil { // else damaged, which is why we are here
+		if err := i.completeRawLog(); err != nil {
+			return data.Release{}, err
+		}
 	}
 	lines, err := i.Folder.RawLines()
 	if err != nil {

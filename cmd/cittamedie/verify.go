@@ -52,9 +52,9 @@ func (c rebuildCmd) Run(t *terminal) error {
 		return err
 	}
 	defer unlock()
-	before, err := in.Folder.Current()
-	if err != nil {
-		return err
+	before, damage := in.Folder.Current()
+	if damage == nil {
+		damage = in.Folder.Check(before.ID)
 	}
 	into, remove, err := ingest.RebuildInto(in.Folder)
 	if err != nil {
@@ -65,7 +65,6 @@ func (c rebuildCmd) Run(t *terminal) error {
 	if err != nil {
 		return err
 	}
-	same, damage := after.ContentHash == before.ContentHash, in.Folder.Check(before.ID)
 	fmt.Fprintf(t.stdout, "rebuilt %d releases from raw files: content %s\n", after.Number, after.ContentHash)
 	switch {
 	case c.Restore:
@@ -75,7 +74,7 @@ func (c rebuildCmd) Run(t *terminal) error {
 		fmt.Fprintf(t.stdout, "release %s is in force\n", after.ID)
 	case damage != nil:
 		return damage
-	case !same:
+	case after.ContentHash != before.ContentHash:
 		return fmt.Errorf("the release in force has content %s; recipes or formulas have changed since, or the database has: --restore puts the rebuilt one in force", before.ContentHash)
 	default:
 		fmt.Fprintln(t.stdout, "the same as the release in force")

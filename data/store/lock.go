@@ -87,7 +87,7 @@ func writePID(file *os.File) error {
 // sweep removes what an interrupted writer left: drafts, partial downloads and
 // databases that no manifest speaks for. The caller holds the lock.
 func (f *Folder) sweep() {
-	for _, pattern := range []string{"work/*", "raw/*.part", "*.tmp", "*/*.tmp"} {
+	for _, pattern := range []string{"work/*", "*.part", "raw/*.part", "*.tmp", "*/*.tmp"} {
 		names, _ := filepath.Glob(f.join(pattern))
 		for _, name := range names {
 			os.RemoveAll(name)

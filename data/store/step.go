@@ -31,11 +31,12 @@ var refusals = map[string]error{"full": syscall.ENOSPC, "broken": syscall.EIO}
 // stepsOf returns what the environment asks for; nil, as nearly always, when it
 // asks for nothing.
 func stepsOf(env func(string) string) *steps {
-	at, what, chosen := strings.Cut(env(StepVariable), " ")
-	if !chosen {
+	asked := env(StepVariable)
+	i := strings.LastIndex(asked, " ")
+	if i < 0 {
 		return nil
 	}
-	return &steps{at: at, what: what}
+	return &steps{at: asked[:i], what: asked[i+1:]}
 }
 
 // Step is called before every change of the folder. It does nothing unless a test

@@ -130,9 +130,9 @@ type InputCode struct {
 }
 
 // InputCodes returns every code, in the order in which a file is read: its
-// wrapping, its text, its table, its cells, its areas and boundaries.
+// address, the way to its source, the answer, its wrapping, its text, its table, its cells, its areas and boundaries.
 func InputCodes() []InputCode {
-	return slices.Concat(wrappingCodes, textCodes, tableCodes, cellCodes, areaCodes, boundaryCodes, actCodes)
+	return slices.Concat(addressCodes, connectionCodes, answerCodes, wrappingCodes, textCodes, tableCodes, cellCodes, areaCodes, boundaryCodes, actCodes)
 }
 
 var inputWords = func() map[string]InputCode {

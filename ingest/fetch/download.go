@@ -3,7 +3,6 @@ package fetch
 import (
 	"context"
 	"errors"
-	"fmt"
 	"math/rand/v2"
 	"net/http"
 	"net/url"
@@ -37,7 +36,7 @@ func (d *download) file(ctx context.Context, address string, prev Validators) (F
 			return got, err
 		}
 		if poll == maxPolls {
-			return Fetched{}, fmt.Errorf("%s had not made the answer after %d looks; try again later, or ask for less in the recipe: %w", short(later.address), maxPolls, data.ErrUnavailable)
+			return Fetched{}, unavailable(later.address, nil, "answer-late", maxPolls)
 		}
 		wait := min(max(firstPoll<<min(poll, 2), later.after), lastPoll)
 		if err := d.sleep(ctx, wait); err != nil {
@@ -61,7 +60,7 @@ func (e *pending) Error() string {
 func (d *download) attempts(ctx context.Context, address string, prev Validators, polling bool) (Fetched, error) {
 	u, err := url.Parse(address)
 	if err != nil || address == "" {
-		return Fetched{}, refuse("%q is not an address", address)
+		return Fetched{}, refuse("address-scheme", address)
 	}
 	if err := checkAddress(u, d.hosts); err != nil {
 		return Fetched{}, err

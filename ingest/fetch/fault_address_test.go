@@ -102,7 +102,7 @@ func TestFaultPrivateAddress(t *testing.T) {
 		s.fetcher.Reach(s.source.Listener.Addr().(*net.TCPAddr).AddrPort(), settings)
 		s.fetcher.Resolve(turning.resolver(t))
 		s.recipe.URL = "https://rebind.test:" + fmt.Sprint(s.source.Listener.Addr().(*net.TCPAddr).Port) + "/x"
-		ended := s.ends(data.Failed, 1, "is not a public address")
+		ended := s.ends(data.Failed, 1, "which is not a public address")
 		if turning.asked["rebind.test"] < 2 {
 			t.Errorf("the name was looked up %d times, want twice", turning.asked["rebind.test"])
 		}
@@ -124,19 +124,19 @@ func TestFaultRedirect(t *testing.T) {
 			http.Redirect(w, r, r.URL.Path, http.StatusTemporaryRedirect)
 		}, data.Failed, 6, []string{"more than 5 redirects"}},
 		{28, "five, which end", then(loop, 5, whole(good)), data.Unchanged, 6, nil},
-		{28, "to nowhere", status(302), data.Failed, 1, []string{"answered 302"}},
-		{29, "to http on the same host", to(strings.Replace(s.source.URL, "https:", "http:", 1)), data.Failed, 1, []string{"is not an https address"}},
+		{28, "to nowhere", status(302), data.Failed, 1, []string{"the answer 302"}},
+		{29, "to http on the same host", to(strings.Replace(s.source.URL, "https:", "http:", 1)), data.Failed, 1, []string{"which is not an https address"}},
 		{29, "to https on the same host", then(to("/elsewhere.csv"), 1, whole(good)), data.Unchanged, 2, nil},
-		{31, "file", to("file:///etc/passwd"), data.Failed, 1, []string{"is not an https address"}},
-		{31, "gopher", to("gopher://127.0.0.1:70/_x"), data.Failed, 1, []string{"is not an https address"}},
-		{31, "ftp", to("ftp://127.0.0.1/x"), data.Failed, 1, []string{"is not an https address"}},
-		{31, "data", to("data:text/csv,a"), data.Failed, 1, []string{"is not an https address"}},
-		{31, "javascript", to("javascript:alert(1)"), data.Failed, 1, []string{"is not an https address"}},
-		{31, "another host", to("https://example.net/x"), data.Failed, 1, []string{"example.net is not a host of the recipe", "hosts"}},
-		{31, "a host whose name begins alike", to("https://127.0.0.1.example.net/x"), data.Failed, 1, []string{"is not a host of the recipe"}},
-		{31, "a user before another host", to("https://127.0.0.1@example.net/x"), data.Failed, 1, []string{"holds a user name"}},
-		{31, "no scheme", to("//example.net/x"), data.Failed, 1, []string{"is not a host of the recipe"}},
-		{31, "another port of the same host", to("https://127.0.0.1:22/x"), data.Failed, 1, []string{"is not a public address"}},
+		{31, "file", to("file:///etc/passwd"), data.Failed, 1, []string{"which is not an https address"}},
+		{31, "gopher", to("gopher://127.0.0.1:70/_x"), data.Failed, 1, []string{"which is not an https address"}},
+		{31, "ftp", to("ftp://127.0.0.1/x"), data.Failed, 1, []string{"which is not an https address"}},
+		{31, "data", to("data:text/csv,a"), data.Failed, 1, []string{"which is not an https address"}},
+		{31, "javascript", to("javascript:alert(1)"), data.Failed, 1, []string{"which is not an https address"}},
+		{31, "another host", to("https://example.net/x"), data.Failed, 1, []string{"example.net, which is not a host of the recipe", "hosts"}},
+		{31, "a host whose name begins alike", to("https://127.0.0.1.example.net/x"), data.Failed, 1, []string{"which is not a host of the recipe"}},
+		{31, "a user before another host", to("https://127.0.0.1@example.net/x"), data.Failed, 1, []string{"a user name in the address"}},
+		{31, "no scheme", to("//example.net/x"), data.Failed, 1, []string{"which is not a host of the recipe"}},
+		{31, "another port of the same host", to("https://127.0.0.1:22/x"), data.Failed, 1, []string{"which is not a public address"}},
 		{31, "no address", to("https://%zz/"), data.Failed, 3, []string{"Location"}},
 	} {
 		faulttest.Run(t, c.number, c.name, func(t *testing.T) faulttest.Ended {
@@ -146,7 +146,7 @@ func TestFaultRedirect(t *testing.T) {
 	faulttest.Run(t, 29, "the recipe's own address without https", func(t *testing.T) faulttest.Ended {
 		one := s.with(t, whole(good))
 		one.recipe.URL = strings.Replace(s.source.URL, "https:", "http:", 1)
-		return one.ends(data.Failed, 0, "is not an https address")
+		return one.ends(data.Failed, 0, "which is not an https address")
 	})
 }
 
@@ -234,7 +234,7 @@ func TestFaultConnection(t *testing.T) {
 			to := l.Addr().(*net.TCPAddr).AddrPort()
 			s.fetcher.Reach(to, &tls.Config{RootCAs: ca.pool()})
 			s.recipe.URL = "https://" + to.String() + "/piste.csv"
-			ended := s.ends(data.Failed, 0, "certificate", c.word)
+			ended := s.ends(data.Failed, 0, "certificate that does not prove", c.word)
 			attempts(s, 1)
 			return ended
 		})

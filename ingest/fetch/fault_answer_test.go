@@ -118,12 +118,12 @@ func TestFaultAnswers(t *testing.T) {
 		{9, "of declared length 0", saying("Content-Length", "0", status(200)), data.Failed, 1, []string{"empty file"}},
 		{10, "", whole(header), data.Failed, 1, []string{"header"}},
 		{10, "without a line break", whole(strings.TrimSpace(header)), data.Failed, 1, []string{"header"}},
-		{16, "", status(406), data.Failed, 1, []string{"406", "/piste.csv", "format in the recipe"}},
+		{16, "", status(406), data.Failed, 1, []string{"406", "/piste.csv", "correct format in the recipe"}},
 		{20, "", then(status(503), 2, ok), data.Unchanged, 3, nil},
-		{20, "for ever", status(503), data.Failed, 3, []string{"answered 503"}},
+		{20, "for ever", status(503), data.Failed, 3, []string{"the answer 503"}},
 		{20, "500 once", then(status(500), 1, ok), data.Unchanged, 2, nil},
 		{20, "502, 504", then(status(502), 1, then(status(504), 2, ok)), data.Unchanged, 3, nil},
-		{20, "for an hour", saying("Retry-After", "3600", status(503)), data.Failed, 1, []string{"answered 503"}},
+		{20, "for an hour", saying("Retry-After", "3600", status(503)), data.Failed, 1, []string{"the answer 503"}},
 		{24, "every time", reset, data.Failed, 3, []string{"reset"}},
 		{24, "once", then(reset, 1, ok), data.Unchanged, 2, nil},
 		{24, "before the header", func(int, http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, data.Failed, 3, []string{"EOF"}},
@@ -138,7 +138,7 @@ func TestFaultAnswers(t *testing.T) {
 		{33, "of 60 kB, which is allowed", saying("X-Long", strings.Repeat("x", 60_000), ok), data.Unchanged, 1, nil},
 	}
 	for _, code := range []int{400, 401, 403, 404, 405, 410, 418, 451, 204, 206, 300} {
-		cases = append(cases, answerCase{21, fmt.Sprint(code), status(code), data.Failed, 1, []string{"answered " + fmt.Sprint(code)}})
+		cases = append(cases, answerCase{21, fmt.Sprint(code), status(code), data.Failed, 1, []string{"the answer " + fmt.Sprint(code)}})
 	}
 	for _, c := range cases {
 		faulttest.Run(t, c.number, c.name, func(t *testing.T) faulttest.Ended {

@@ -89,7 +89,7 @@ func TestFaultSilence(t *testing.T) {
 			}
 			s.clock.Sleep(t.Context(), c.want-time.Second)
 			again()
-			s.ends(data.Failed, 1, "asked for silence until")
+			s.ends(data.Failed, 1, "a source that asked for silence until")
 			s.clock.Sleep(t.Context(), time.Second)
 			again()
 			ended := s.ends(data.Unchanged, 2)
@@ -99,7 +99,7 @@ func TestFaultSilence(t *testing.T) {
 	}
 	faulttest.Run(t, 19, "403 of another publisher, which is a no and no silence", func(t *testing.T) faulttest.Ended {
 		s := file.with(t, status(403))
-		ended := s.ends(data.Failed, 1, "answered 403")
+		ended := s.ends(data.Failed, 1, "the answer 403")
 		if got := s.silence(); got != 0 {
 			t.Errorf("silence = %v", got)
 		}
@@ -152,7 +152,7 @@ func TestFaultNotModified(t *testing.T) {
 		return ended
 	})
 	faulttest.Run(t, 35, "every time", func(t *testing.T) faulttest.Ended {
-		return file.with(t, status(304)).ends(data.Failed, 2, "answered 304")
+		return file.with(t, status(304)).ends(data.Failed, 2, "the answer 304")
 	})
 	faulttest.Run(t, 35, "the kept file is gone: it is asked for as if it were new", func(t *testing.T) faulttest.Ended {
 		s := file.with(t, told)

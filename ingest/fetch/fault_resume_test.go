@@ -55,7 +55,8 @@ func TestFaultResume(t *testing.T) {
 		{answerCase{38, "no place at all", then(cut, 1, then(status(206), 2, whole(good))), data.Unchanged, 3, nil}, []string{"bytes=100-", ""}},
 		{answerCase{38, "several places", then(cut, 1, then(saying("Content-Type", "multipart/byteranges; boundary=x", status(206)), 2, whole(good))), data.Unchanged, 3, nil}, []string{"bytes=100-", ""}},
 		{answerCase{38, "416", then(cut, 1, then(status(416), 2, whole(good))), data.Unchanged, 3, nil}, []string{"bytes=100-", ""}},
-		{answerCase{38, "every time", then(cut, 1, status(206)), data.Failed, 3, []string{"answered 206"}}, []string{"bytes=100-", ""}},
+		{answerCase{38, "at the last attempt", then(cut, 1, then(brokenPart(`"v1"`, at, 50), 2, part(`"v2"`, 150, good[150:]))), data.Failed, 3, []string{"206", "does not continue the file", "try again later"}}, []string{"bytes=100-", "bytes=150-"}},
+		{answerCase{38, "every time", then(cut, 1, status(206)), data.Failed, 3, []string{"the answer 206"}}, []string{"bytes=100-", ""}},
 	} {
 		faulttest.Run(t, c.number, c.name, func(t *testing.T) faulttest.Ended {
 			s := file.with(t, c.answer)

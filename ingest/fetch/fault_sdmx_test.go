@@ -69,7 +69,7 @@ func TestFaultQuery(t *testing.T) {
 	for _, c := range []answerCase{
 		{11, "", text404("Not Found - NoRecordsFound"), data.NoData, 1, []string{"no records", "key and periods"}},
 		{11, "by code 100 of the standard", text404(xml100), data.NoData, 1, []string{"no records"}},
-		{11, "another 404, for a dataflow that is not there", text404("Dataflow IT1:PISTE(1.0) does not exist"), data.Failed, 1, []string{"answered 404", "moved"}},
+		{11, "another 404, for a dataflow that is not there", text404("Dataflow IT1:PISTE(1.0) does not exist"), data.Failed, 1, []string{"the answer 404", "moved"}},
 		{12, "an empty column", whole(empty.String()), data.Held, 1, []string{"without a value", "release approve"}},
 		{12, "no column", whole(strings.ReplaceAll(empty.String(), ",OBS_VALUE", "")), data.Failed, 1, []string{"OBS_VALUE"}},
 		{14, "nothing is small enough", service(0, 413), data.Failed, 3, []string{"smaller parts", "query.key"}},
@@ -129,7 +129,7 @@ func manyAreas(t *testing.T) {
 	plain := newScene(t, fileRecipe)
 	for _, code := range []int{413, 414} {
 		faulttest.Run(t, code-399, "of a file that cannot be split", func(t *testing.T) faulttest.Ended {
-			return plain.with(t, status(code)).ends(data.Failed, 1, fmt.Sprint("answered ", code), "ask for less")
+			return plain.with(t, status(code)).ends(data.Failed, 1, fmt.Sprint("the answer ", code), "ask for less")
 		})
 	}
 }
@@ -155,13 +155,13 @@ func mixedReadings(t *testing.T, s *scene) {
 				return text
 			}
 			return strings.Replace(text, "2020,10", "2020,11", 1)
-		}), data.Failed, 4, []string{"changed its data", "2 parts", "try again later"}},
+		}), data.Failed, 4, []string{"data that changed", "2 parts", "try again later"}},
 		{40, "a row less", at(func(n int, text string) string {
 			if n < 3 {
 				return text
 			}
 			return strings.TrimSuffix(text, "A,015146,2020,11\n")
-		}), data.Failed, 4, []string{"changed its data"}},
+		}), data.Failed, 4, []string{"data that changed"}},
 		{40, "the second part has another header", at(func(n int, text string) string {
 			if n != 2 {
 				return text
@@ -212,8 +212,8 @@ func TestFaultAnswerLater(t *testing.T) {
 		{answerCase{13, "202, not there for a while", then(accepted, 1, then(status(404), 2, ready)), data.Unchanged, 3, nil}, 90 * time.Second},
 		{answerCase{13, "202, which asks for 100 seconds", then(saying("Retry-After", "100", accepted), 1, ready), data.Unchanged, 2, nil}, 100 * time.Second},
 		{answerCase{13, "never ready", accepted, data.Failed, 9, []string{"8 looks", "try again later"}}, 13*time.Minute + 30*time.Second},
-		{answerCase{13, "202 that does not say where", status(202), data.Failed, 1, []string{"answered 202"}}, 0},
-		{answerCase{13, "202 to a host that is not the source's", saying("Location", "https://elsewhere.example/x", status(202)), data.Failed, 1, []string{"elsewhere.example is not a host of the recipe"}}, 30 * time.Second},
+		{answerCase{13, "202 that does not say where", status(202), data.Failed, 1, []string{"the answer 202"}}, 0},
+		{answerCase{13, "202 to a host that is not the source's", saying("Location", "https://elsewhere.example/x", status(202)), data.Failed, 1, []string{"elsewhere.example, which is not a host of the recipe"}}, 30 * time.Second},
 		{answerCase{13, "an address in a footer", then(footer(s.source.URL+"/file/1"), 1, then(status(404), 2, ready)), data.Unchanged, 3, nil}, 90 * time.Second},
 		{answerCase{13, "an address in a footer, without https", footer("http://127.0.0.1/file/1"), data.Failed, 1, []string{"not an https address"}}, 30 * time.Second},
 		{answerCase{13, "an archive that is cut", then(accepted, 1, whole(string(zipped("data.csv", good)[:80]))), data.Failed, 2, []string{"zip"}}, 30 * time.Second},

@@ -10,7 +10,6 @@ import (
 	"path/filepath"
 	"time"
 
-	"cittamedie/data"
 	"cittamedie/data/catalog"
 )
 
@@ -87,7 +86,7 @@ func (r removing) Close() error { return errors.Join(r.File.Close(), os.Remove(r
 // address or the answer is not acceptable and [data.ErrNoData] when there is
 // nothing of what a query asks for.
 func (f *Fetcher) Fetch(ctx context.Context, r catalog.Recipe, prev Validators) (Fetched, error) {
-	ctx, cancel := context.WithTimeoutCause(ctx, totalDeadline, errTooLong)
+	ctx, cancel := context.WithTimeoutCause(ctx, totalDeadline, unavailable(r.Address(), nil, "answer-long", int(totalDeadline.Minutes())))
 	defer cancel()
 	f.sweep()
 	hosts := hostsOf(r)
@@ -104,8 +103,6 @@ func (f *Fetcher) Fetch(ctx context.Context, r catalog.Recipe, prev Validators) 
 	}
 	return got, nil
 }
-
-var errTooLong = fmt.Errorf("the file did not come within %v: %w", totalDeadline, data.ErrUnavailable)
 
 // maxPartAge is how old an unfinished file must be to be nobody's.
 const maxPartAge = 2 * totalDeadline

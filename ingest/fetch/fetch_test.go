@@ -3,7 +3,6 @@ package fetch
 import (
 	"context"
 	"crypto/sha256"
-	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
@@ -173,124 +172,40 @@ func TestFetchAcceptSurvivesRedirects(t *testing.T) {
 	}
 }
 
-func TestFetchFaults(t *testing.T) {
-	ok := func(w http.ResponseWriter) { io.WriteString(w, "code,value\n") }
-	status := func(code int) func(int, http.ResponseWriter, *http.Request) {
-		return func(_ int, w http.ResponseWriter, _ *http.Request) { w.WriteHeader(code) }
-	}
-	redirect := func(to string) func(int, http.ResponseWriter, *http.Request) {
-		return func(_ int, w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, to, http.StatusFound) }
-	}
-	tests := []struct {
-		name     string
-		answer   func(n int, w http.ResponseWriter, r *http.Request)
-		requests int
-		want     string // part of the error; "" for success
-		kind     error
+// TestFetchKinds: whose fault it is, in one of the four kinds. What comes of the
+// run is in the tests of faults.
+func TestFetchKinds(t *testing.T) {
+	for _, tt := range []struct {
+		name   string
+		answer func(int, http.ResponseWriter, *http.Request)
+		kind   error
 	}{
-		{"500 then 200", func(n int, w http.ResponseWriter, _ *http.Request) {
-			if n == 1 {
-				w.WriteHeader(500)
-				return
-			}
-			ok(w)
-		}, 2, "", nil},
-		{"503 twice then 200", func(n int, w http.ResponseWriter, _ *http.Request) {
-			if n < 3 {
-				w.Header().Set("Retry-After", "7")
-				w.WriteHeader(503)
-				return
-			}
-			ok(w)
-		}, 3, "", nil},
-		{"500 for ever", status(500), 3, "answered 500", data.ErrUnavailable},
-		{"503 for an hour", func(_ int, w http.ResponseWriter, _ *http.Request) {
-			w.Header().Set("Retry-After", "3600")
-			w.WriteHeader(503)
-		}, 1, "answered 503", data.ErrUnavailable},
-		{"404", status(404), 1, "answered 404 Not Found", data.ErrUnavailable},
-		{"400", status(400), 1, "answered 400", data.ErrUnavailable},
-		{"401", status(401), 1, "answered 401", data.ErrUnavailable},
-		{"403", status(403), 1, "answered 403", data.ErrUnavailable},
-		{"406", status(406), 1, "answered 406", data.ErrUnavailable},
-		{"410", status(410), 1, "answered 410", data.ErrUnavailable},
-		{"429", status(429), 1, "not asked again before", data.ErrUnavailable},
-		{"304 to nobody's question", status(304), 2, "answered 304", data.ErrUnavailable},
-		{"206", status(206), 1, "answered 206", data.ErrUnavailable},
-		{"204", status(204), 1, "answered 204", data.ErrUnavailable},
-		{"truncated body", func(_ int, w http.ResponseWriter, _ *http.Request) {
-			w.Header().Set("Content-Length", "1000")
-			ok(w)
-		}, 3, "unexpected EOF", data.ErrUnavailable},
-		{"truncated chunks", func(_ int, w http.ResponseWriter, _ *http.Request) {
-			ok(w)
-			w.(http.Flusher).Flush()
-			panic(http.ErrAbortHandler)
-		}, 3, "unexpected EOF", data.ErrUnavailable},
-		{"reset before the header", func(int, http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, 3, "EOF", data.ErrUnavailable},
-		{"empty body", status(200), 1, "found an empty file", data.ErrInvalid},
-		{"web page", func(_ int, w http.ResponseWriter, _ *http.Request) {
-			w.Header().Set("Content-Type", "text/csv")
-			io.WriteString(w, "\n <!DOCTYPE html><html>")
-		}, 1, "the source answered a web page", data.ErrInvalid},
-		{"encoded though not asked", func(_ int, w http.ResponseWriter, _ *http.Request) {
-			w.Header().Set("Content-Encoding", "gzip")
-			ok(w)
-		}, 1, "which was not asked for", data.ErrInvalid},
-		{"too large and says so", func(_ int, w http.ResponseWriter, _ *http.Request) {
-			w.Header().Set("Content-Length", fmt.Sprint(2<<20))
-		}, 1, "more than 1048576 bytes", data.ErrInvalid},
-		{"endless", func(_ int, w http.ResponseWriter, r *http.Request) {
-			for r.Context().Err() == nil {
-				if _, err := w.Write(make([]byte, 64<<10)); err != nil {
-					return
-				}
-			}
-		}, 1, "more than 1048576 bytes", data.ErrInvalid},
-		{"huge header", func(_ int, w http.ResponseWriter, _ *http.Request) {
-			w.Header().Set("X-Long", strings.Repeat("x", 1<<20))
-			ok(w)
-		}, 3, "exceeded", data.ErrUnavailable},
-		{"five redirects", func(n int, w http.ResponseWriter, r *http.Request) {
-			if n <= 5 {
-				http.Redirect(w, r, "/next", http.StatusFound)
-				return
-			}
-			ok(w)
-		}, 6, "", nil},
-		{"redirect loop", redirect("/again"), 6, "more than 5 redirects", data.ErrInvalid},
-		{"redirect to http", redirect("http://127.0.0.1/"), 1, "is not an https address", data.ErrInvalid},
-		{"redirect to a file", redirect("file:///etc/passwd"), 1, "is not an https address", data.ErrInvalid},
-		{"redirect to another host", redirect("https://example.org/"), 1, "is not a host of the recipe", data.ErrInvalid},
-		{"redirect to a user", redirect("https://me:secret@127.0.0.1/"), 1, "holds a user name", data.ErrInvalid},
-		{"redirect to a private address", redirect("https://10.0.0.1/"), 1, "10.0.0.1 is not a public address", data.ErrInvalid},
-		{"redirect to the metadata service", redirect("https://169.254.169.254/"), 1, "169.254.169.254 is not a public address", data.ErrInvalid},
-		{"redirect to a mapped address", redirect("https://[::ffff:10.0.0.1]/"), 1, "is not a public address", data.ErrInvalid},
-	}
-	for _, tt := range tests {
+		{"404", func(_ int, w http.ResponseWriter, _ *http.Request) { w.WriteHeader(404) }, data.ErrUnavailable},
+		{"429", func(_ int, w http.ResponseWriter, _ *http.Request) { w.WriteHeader(429) }, data.ErrUnavailable},
+		{"500", func(_ int, w http.ResponseWriter, _ *http.Request) { w.WriteHeader(500) }, data.ErrUnavailable},
+		{"broken", func(int, http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, data.ErrUnavailable},
+		{"empty", func(int, http.ResponseWriter, *http.Request) {}, data.ErrInvalid},
+		{"encoded", func(_ int, w http.ResponseWriter, _ *http.Request) { w.Header().Set("Content-Encoding", "br") }, data.ErrInvalid},
+		{"elsewhere", func(_ int, w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "https://example.org/", 302) }, data.ErrInvalid},
+		{"no records", func(_ int, w http.ResponseWriter, _ *http.Request) {
+			w.WriteHeader(404)
+			io.WriteString(w, "NoRecordsFound")
+		}, data.ErrNoData},
+	} {
 		t.Run(tt.name, func(t *testing.T) {
 			p := serve(t, tt.answer)
-			f, slept := testFetcher(t, p)
-			r := testRecipe(p.URL + "/data.csv")
-			r.Hosts = []string{"10.0.0.1", "169.254.169.254", "::ffff:10.0.0.1"}
-			got, err := f.Fetch(context.Background(), r, Validators{})
-			switch {
-			case tt.want == "" && err != nil:
-				t.Error(err)
-			case tt.want == "" && got.Bytes == 0:
-				t.Errorf("Fetch = %+v", got)
-			case tt.want != "" && (err == nil || !strings.Contains(err.Error(), tt.want)):
-				t.Errorf("error = %v, want %q in it", err, tt.want)
-			case tt.want != "" && !errors.Is(err, tt.kind):
-				t.Errorf("error = %v, want kind %v", err, tt.kind)
-			case tt.want != "" && parts(f) != 0:
+			f, _ := testFetcher(t, p)
+			_, err := f.Fetch(context.Background(), testRecipe(p.URL+"/rest/data/F/K"), Validators{})
+			for _, kind := range []error{data.ErrInvalid, data.ErrNoData, data.ErrUnavailable} {
+				if errors.Is(err, kind) != (kind == tt.kind) {
+					t.Errorf("%v: is it %v? %t", err, kind, errors.Is(err, kind))
+				}
+			}
+			if found := data.Findings(err); len(found) != 1 || found[0].In("it") == found[0].In("en") {
+				t.Errorf("findings of %v = %+v", err, found)
+			}
+			if parts(f) != 0 {
 				t.Errorf("%d temporary files left", parts(f))
-			}
-			if p.requests() != tt.requests {
-				t.Errorf("requests = %d, want %d", p.requests(), tt.requests)
-			}
-			if tt.name == "503 twice then 200" && (len(*slept) != 2 || (*slept)[0] != 7*time.Second) {
-				t.Errorf("slept %v, want 7 s each", *slept)
 			}
 		})
 	}
@@ -310,26 +225,6 @@ func TestFetchRefusesBeforeAsking(t *testing.T) {
 	}
 	if p.requests() != 0 {
 		t.Errorf("requests = %d, want 0", p.requests())
-	}
-}
-
-func TestFetchRefusesUnknownCertificate(t *testing.T) {
-	p := serve(t, func(_ int, w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "a,b\n") })
-	f, _ := testFetcher(t, p)
-	f.roads.direct.TLSClientConfig.RootCAs = x509.NewCertPool()
-	if _, err := f.Fetch(context.Background(), testRecipe(p.URL), Validators{}); !errors.Is(err, data.ErrUnavailable) || p.requests() != 0 {
-		t.Errorf("error = %v, requests = %d", err, p.requests())
-	}
-}
-
-func TestFetchAfter429(t *testing.T) {
-	p := serve(t, func(_ int, w http.ResponseWriter, _ *http.Request) { w.WriteHeader(429) })
-	f, _ := testFetcher(t, p)
-	for range 5 {
-		f.Fetch(context.Background(), testRecipe(p.URL), Validators{})
-	}
-	if p.requests() != 1 {
-		t.Errorf("requests = %d, want 1: the rest falls in the silence", p.requests())
 	}
 }
 

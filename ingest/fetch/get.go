@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/url"
 	"path"
 	"strconv"
 	"strings"
@@ -63,7 +64,7 @@ func (a *asking) get(ctx context.Context) (Fetched, error) {
 func (a *asking) request(ctx context.Context) (*http.Request, error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, a.address, nil)
 	if err != nil {
-		return nil, refuse("%q is not an address", a.address)
+		return nil, refuse("address-scheme", a.address)
 	}
 	req.Header.Set("User-Agent", a.agent)
 	req.Header.Set("Accept-Encoding", "identity")
@@ -87,61 +88,85 @@ func (a *asking) request(ctx context.Context) (*http.Request, error) {
 
 // connectionFault returns the fault behind an error of the client.
 func connectionFault(ctx context.Context, err error) error {
-	var refused *refusal
+	address := ""
+	var one *url.Error
+	if errors.As(err, &one) {
+		address, err = one.URL, one.Err
+	}
+	host := hostOf(address)
+	var known *fault
 	var silent *SilentError
 	var certificate *tls.CertificateVerificationError
 	var name *net.DNSError
 	switch {
 	case ctx.Err() != nil:
 		return ended(ctx, err)
-	case errors.As(err, &refused), errors.As(err, &silent):
+	case errors.As(err, &known), errors.As(err, &silent):
 		return err
-	case errors.As(err, &certificate), errors.As(err, &name) && name.IsNotFound:
-		return fmt.Errorf("%w (%w)", err, data.ErrUnavailable)
+	case errors.As(err, &certificate):
+		return unavailable(address, err, "certificate", host)
+	case errors.As(err, &name) && name.IsNotFound:
+		return unavailable(address, err, "host-unknown", host)
 	}
-	return &passing{err: err}
+	return &passing{err: unavailable(address, err, "connection")}
+}
+
+// hostOf returns the host of an address; the address itself where it has none.
+func hostOf(address string) string {
+	if u, err := url.Parse(address); err == nil && u.Hostname() != "" {
+		return u.Hostname()
+	}
+	return address
 }
 
 // checkAnswer returns an error unless the answer brings a file, or the rest of one.
 func (a *asking) checkAnswer(resp *http.Response) error {
-	host := resp.Request.URL.Hostname()
-	_, isISTAT := publisherOf(host)
+	_, isISTAT := publisherOf(resp.Request.URL.Hostname())
 	asked := retryAfter(resp.Header.Get("Retry-After"), a.now())
-	answer := &answerError{address: resp.Request.URL.String(), status: resp.Status, code: resp.StatusCode}
 	switch code := resp.StatusCode; {
 	case code == http.StatusTooManyRequests, code == http.StatusForbidden && (isISTAT || asked > 0):
-		until, err := a.limiter.Silence(host, asked)
-		return errors.Join(fmt.Errorf("%w; not asked again before %s UTC", answer, until.Format("2006-01-02 15:04")), err)
+		return a.silence(resp, asked)
 	case code >= 500:
 		if asked > maxBackoff {
-			if _, err := a.limiter.Silence(host, asked); err != nil {
-				return errors.Join(answer, err)
-			}
+			return a.silence(resp, asked)
 		}
-		return &passing{err: answer, after: asked}
+		return &passing{err: answered(resp), after: asked}
 	case code == http.StatusAccepted, code == http.StatusNotFound && a.polling:
-		return a.later(resp, answer, asked)
+		return a.later(resp, asked)
 	case code == http.StatusNotFound && a.isEmpty(resp):
-		return fmt.Errorf("%s has no records of what the query asks for; check its key and periods in the recipe (%w): %w", host, answer, data.ErrNoData)
+		empty := answeredAs(resp, "query-empty")
+		empty.kind = data.ErrNoData
+		return empty
 	case code == http.StatusNotModified && !a.fresh:
 		a.fresh = true // a cache on the way answers for somebody else
-		return &passing{err: answer}
-	case code == http.StatusPartialContent && a.part.resumable(), code == http.StatusRequestedRangeNotSatisfiable && a.part.resumable():
+		return &passing{err: answered(resp)}
+	case a.part.resumable() && (code == http.StatusPartialContent || code == http.StatusRequestedRangeNotSatisfiable):
 		if code == http.StatusPartialContent && a.part.continues(resp) {
 			break
 		}
 		a.part.etag = "" // from the beginning
-		return &passing{err: fmt.Errorf("%w, which does not continue the file", answer)}
+		return &passing{err: answeredAs(resp, "answer-range")}
 	case code != http.StatusOK:
-		return answer
+		return answered(resp)
 	}
 	return a.checkBody(resp)
+}
+
+// silence keeps all requests to the publisher back for the time it asks for.
+func (a *asking) silence(resp *http.Response, asked time.Duration) error {
+	until, err := a.limiter.Silence(resp.Request.URL.Hostname(), asked)
+	if err != nil {
+		return errors.Join(answered(resp), err)
+	}
+	return answeredAs(resp, "answer-silence", until.Format(minutes))
 }
 
 // checkBody refuses a body that is encoded or too large by its own word.
 func (a *asking) checkBody(resp *http.Response) error {
 	if encoding := resp.Header.Get("Content-Encoding"); encoding != "" && !strings.EqualFold(encoding, "identity") {
-		return refuse("%s answered with Content-Encoding %s, which was not asked for", resp.Request.URL.Hostname(), encoding)
+		e := answeredAs(resp, "answer-encoding")
+		e.said.Args, e.kind = []string{encoding}, data.ErrInvalid
+		return e
 	}
 	if resp.ContentLength > a.recipe.Limit() {
 		return decode.TooLarge(fileName(resp, a.recipe), a.recipe.Limit())
@@ -176,10 +201,10 @@ func (a *asking) save(ctx context.Context, cancel context.CancelCauseFunc, resp 
 	_, err := io.Copy(a.part, source)
 	switch {
 	case source.err != nil && context.Cause(ctx) != nil:
-		return fmt.Errorf("read the answer of %s: %w (%w)", resp.Request.URL.Hostname(), context.Cause(ctx), data.ErrUnavailable)
+		return a.cut(ctx)
 	case source.err != nil:
 		a.part.etag = resumeTag(resp)
-		return &passing{err: fmt.Errorf("read the answer of %s after %d bytes: %w", resp.Request.URL.Hostname(), a.part.bytes, source.err)}
+		return &passing{err: unavailable(a.address, source.err, "answer-broken", a.part.bytes)}
 	case err != nil:
 		return fmt.Errorf("keep the file: %w", err) // our disk: asking again does not help
 	case a.part.bytes > limit:
@@ -196,6 +221,15 @@ func (a *asking) save(ctx context.Context, cancel context.CancelCauseFunc, resp 
 		return err
 	}
 	return a.part.whole(got)
+}
+
+// cut returns why we stopped reading.
+func (a *asking) cut(ctx context.Context) error {
+	cause := context.Cause(ctx)
+	if errors.Is(cause, errTooSlow) {
+		return unavailable(a.address, nil, "answer-slow")
+	}
+	return cause
 }
 
 var errTooSlow = errors.New("slower than a kilobyte a second")

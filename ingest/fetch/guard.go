@@ -9,18 +9,8 @@ import (
 	"strings"
 	"syscall"
 
-	"cittamedie/data"
 	"cittamedie/data/catalog"
 )
-
-// refusal is an address this program does not ask, whoever sends it there. Its
-// kind is [data.ErrInvalid].
-type refusal struct{ reason string }
-
-func (e *refusal) Error() string        { return e.reason }
-func (e *refusal) Is(target error) bool { return target == data.ErrInvalid }
-
-func refuse(format string, args ...any) error { return &refusal{fmt.Sprintf(format, args...)} }
 
 const maxRedirects = 5
 
@@ -39,13 +29,13 @@ func hostsOf(r catalog.Recipe) []string {
 func checkAddress(u *url.URL, hosts []string) error {
 	switch {
 	case u.Scheme != "https":
-		return refuse("%s is not an https address", u.Redacted())
+		return refuse("address-scheme", u.Redacted())
 	case u.User != nil:
-		return refuse("the address of %s holds a user name", u.Hostname())
+		return refuse("address-user", u.Hostname())
 	case odd(u.Hostname()):
-		return refuse("%s is an odd spelling of an address", u.Hostname())
+		return refuse("address-odd", u.Hostname())
 	case !slices.ContainsFunc(hosts, func(h string) bool { return strings.EqualFold(h, u.Hostname()) }):
-		return refuse("%s is not a host of the recipe; add it to hosts if the publisher moved there", u.Hostname())
+		return refuse("address-host", u.Hostname())
 	}
 	return nil
 }
@@ -67,7 +57,7 @@ func odd(host string) bool {
 func (f *Fetcher) redirects(hosts []string) func(*http.Request, []*http.Request) error {
 	return func(next *http.Request, past []*http.Request) error {
 		if len(past) > maxRedirects {
-			return refuse("more than %d redirects", maxRedirects)
+			return refuse("address-redirects", maxRedirects)
 		}
 		if err := checkAddress(next.URL, hosts); err != nil {
 			return fmt.Errorf("redirect: %w", err)
@@ -109,16 +99,16 @@ func isPublic(a netip.Addr) bool {
 func (r *roads) guard(_, address string, _ syscall.RawConn) error {
 	to, err := netip.ParseAddrPort(address)
 	if err != nil {
-		return refuse("%s is not an address", address)
+		return refuse("address-odd", address)
 	}
 	if r.allowed[to] {
 		return nil
 	}
 	if !isPublic(to.Addr()) {
-		return refuse("%s is not a public address", to.Addr())
+		return refuse("address-private", to.Addr())
 	}
 	if to.Port() != httpsPort {
-		return refuse("port %d is not that of https", to.Port())
+		return refuse("address-port", to.Port())
 	}
 	return nil
 }

@@ -4,11 +4,9 @@ import (
 	"bufio"
 	"bytes"
 	"crypto/sha256"
-	"fmt"
 	"io"
 	"slices"
 
-	"cittamedie/data"
 	"cittamedie/ingest/decode"
 )
 
@@ -38,7 +36,7 @@ func (s *answers) add(text []byte) error {
 		s.header = header
 	}
 	if s.header != header {
-		return fmt.Errorf("two parts of one answer have different headers, %.200q and %.200q; they are not mixed, try again later: %w", s.header, header, data.ErrUnavailable)
+		return unavailable(s.address, nil, "query-headers", cut(s.header), cut(header))
 	}
 	if s.bytes += int64(len(text)); s.bytes > s.limit {
 		return decode.TooLarge(s.name, s.limit)
@@ -49,6 +47,9 @@ func (s *answers) add(text []byte) error {
 	}
 	return nil
 }
+
+// cut returns the beginning of a header, for an error.
+func cut(header string) string { return header[:min(len(header), maxShown)] }
 
 // splitRecords returns the records of a CSV file, each without the line break at
 // its end. A break between quotes is part of its record.

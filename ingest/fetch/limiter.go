@@ -46,13 +46,27 @@ type SilentError struct {
 	Until time.Time
 }
 
-// Error returns the host and the time.
-func (e *SilentError) Error() string {
-	return fmt.Sprintf("%s asked for silence until %s UTC", e.Host, e.Until.UTC().Format("2006-01-02 15:04"))
+// minutes is how a time is shown.
+const minutes = "2006-01-02 15:04"
+
+func (e *SilentError) said() *data.InputError {
+	return data.NewInputError("source-silent", e.Until.UTC().Format(minutes)).At(e.Host, 0, "")
 }
+
+// Error returns the host and the time.
+func (e *SilentError) Error() string { return e.said().Error() }
 
 // Is reports whether target is [data.ErrUnavailable].
 func (e *SilentError) Is(target error) bool { return target == data.ErrUnavailable }
+
+// As gives the words of the error to whoever lists what was wrong with a file.
+func (e *SilentError) As(target any) bool {
+	said, ok := target.(**data.InputError)
+	if ok {
+		*said = e.said()
+	}
+	return ok
+}
 
 // requestsFile names, in the data folder, the state of the limiter.
 const requestsFile = "requests.json"

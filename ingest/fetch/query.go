@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/url"
+	"net/http"
 
 	"cittamedie/data"
 	"cittamedie/data/catalog"
@@ -27,7 +27,7 @@ func (d *download) query(ctx context.Context, prev Validators) (Fetched, error) 
 		address := q.Address()
 		if len(address) <= catalog.MaxAddress {
 			if asked++; asked > maxParts {
-				return Fetched{}, fmt.Errorf("the answer did not come in %d requests; ask for less in the recipe: %w", maxParts, data.ErrUnavailable)
+				return Fetched{}, unavailable(d.recipe.Query.Service, nil, "query-requests", maxParts)
 			}
 			got, err := d.file(ctx, address, prev)
 			prev = Validators{} // of the whole, not of a part
@@ -43,7 +43,7 @@ func (d *download) query(ctx context.Context, prev Validators) (Fetched, error) 
 		}
 		a, b, ok := q.Split()
 		if !ok {
-			return Fetched{}, fmt.Errorf("%s cannot be asked for in smaller parts; list the codes of a dimension in query.key of the recipe, or ask for less: %w", short(address), data.ErrUnavailable)
+			return Fetched{}, unavailable(address, nil, "query-whole")
 		}
 		todo = append([]catalog.Query{a, b}, todo...)
 	}
@@ -51,8 +51,8 @@ func (d *download) query(ctx context.Context, prev Validators) (Fetched, error) 
 }
 
 func isTooLarge(err error) bool {
-	var answer *answerError
-	return errors.As(err, &answer) && answer.tooLarge()
+	var answer *fault
+	return errors.As(err, &answer) && (answer.status == http.StatusRequestEntityTooLarge || answer.status == http.StatusRequestURITooLong)
 }
 
 // add puts one answer into the set. A part that has no records adds nothing.
@@ -127,11 +127,7 @@ func (d *download) readAgain(ctx context.Context, set *answers) error {
 		return err
 	}
 	if again.header != set.header || again.sum() != set.firstSum {
-		host := set.address
-		if u, err := url.Parse(set.address); err == nil {
-			host = u.Hostname()
-		}
-		return fmt.Errorf("%s changed its data while %d parts of them were read, the first part is another one now; they are not mixed, try again later: %w", host, set.parts, data.ErrUnavailable)
+		return unavailable(set.address, nil, "query-changed", set.parts)
 	}
 	return nil
 }

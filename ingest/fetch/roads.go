@@ -7,6 +7,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"cittamedie/data"
 )
 
 // httpsPort is the one port that is asked.
@@ -48,7 +50,7 @@ func newTransport(d *net.Dialer) *http.Transport {
 func (r *roads) RoundTrip(req *http.Request) (*http.Response, error) {
 	proxy, err := r.proxy(req)
 	if err != nil {
-		return nil, refuse("the proxy of the environment has no good address (%v); correct HTTPS_PROXY", err)
+		return nil, &fault{said: data.NewInputError("proxy-address"), kind: data.ErrInvalid, cause: err}
 	}
 	if proxy == nil {
 		return r.direct.RoundTrip(req)
@@ -64,15 +66,15 @@ func (r *roads) RoundTrip(req *http.Request) (*http.Response, error) {
 func checkBehindProxy(u *url.URL) error {
 	host := strings.TrimSuffix(strings.ToLower(u.Hostname()), ".")
 	if a, err := netip.ParseAddr(host); err == nil && !isPublic(a) {
-		return refuse("%s is not a public address", a)
+		return refuse("address-private", a)
 	}
 	for _, name := range privateNames {
 		if host == name || strings.HasSuffix(host, "."+name) {
-			return refuse("%s is a name of private addresses", u.Hostname())
+			return refuse("address-private", u.Hostname())
 		}
 	}
 	if port := u.Port(); port != "" && port != "443" {
-		return refuse("port %s is not that of https", port)
+		return refuse("address-port", port)
 	}
 	return nil
 }

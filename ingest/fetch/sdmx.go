@@ -3,14 +3,12 @@ package fetch
 import (
 	"bytes"
 	"encoding/xml"
-	"fmt"
 	"io"
 	"net/http"
 	"regexp"
 	"strings"
 	"time"
 
-	"cittamedie/data"
 	"cittamedie/data/catalog"
 )
 
@@ -31,43 +29,6 @@ func acceptOf(r catalog.Recipe, address string) string {
 // sdmxQuery is the address of data at a service of SDMX, by the REST interface of
 // version 1 (/rest/data/FLOW/KEY) or 2 (/rest/v2/data/dataflow/…).
 var sdmxQuery = regexp.MustCompile(`(?i)^https?://[^/?#]+/(?:[^?#]*/)?rest/(?:v\d+/)?data/[^/?#]`)
-
-// answerError says that a publisher answered something else than the file. Its
-// kind is [data.ErrUnavailable].
-type answerError struct {
-	address string
-	status  string
-	code    int
-}
-
-// advice says what to do about an answer, where something can be done.
-var advice = map[int]string{
-	http.StatusBadRequest:            "the address or the query in the recipe is not what the source expects",
-	http.StatusUnauthorized:          "the source wants a password now: look at the landing page of the recipe",
-	http.StatusForbidden:             "the source shuts us out: look at the landing page of the recipe",
-	http.StatusNotFound:              "the file moved: look for it on the landing page and correct the recipe",
-	http.StatusGone:                  "the file moved: look for it on the landing page and correct the recipe",
-	http.StatusNotAcceptable:         "the source does not have the format that the recipe asks for: correct format in the recipe",
-	http.StatusRequestEntityTooLarge: "ask for less: fewer codes or periods in the recipe",
-	http.StatusRequestURITooLong:     "ask for less: fewer codes or periods in the recipe",
-}
-
-// Error returns the address, the status and what to do.
-func (e *answerError) Error() string {
-	said := fmt.Sprintf("%s answered %s", short(e.address), e.status)
-	if advice[e.code] != "" {
-		said += "; " + advice[e.code]
-	}
-	return said
-}
-
-// Is reports whether target is [data.ErrUnavailable].
-func (e *answerError) Is(target error) bool { return target == data.ErrUnavailable }
-
-// tooLarge reports whether the publisher would answer a smaller question.
-func (e *answerError) tooLarge() bool {
-	return e.code == http.StatusRequestEntityTooLarge || e.code == http.StatusRequestURITooLong
-}
 
 // noRecords are what services of SDMX say in an answer 404 to a query that is right
 // and meets nothing: the word of ISTAT, and code 100 of the standard.
@@ -91,7 +52,7 @@ func (a *asking) isEmpty(resp *http.Response) bool {
 
 // later returns where an answer that is being made is to be asked for, or the
 // answer itself where the publisher does not say.
-func (a *asking) later(resp *http.Response, answer error, after time.Duration) error {
+func (a *asking) later(resp *http.Response, after time.Duration) error {
 	address := ""
 	if a.polling {
 		address = a.address
@@ -104,7 +65,7 @@ func (a *asking) later(resp *http.Response, answer error, after time.Duration) e
 		}
 	}
 	if address == "" {
-		return answer
+		return answered(resp)
 	}
 	return &pending{address: address, after: after}
 }

@@ -136,9 +136,9 @@ func TestWellbeingWeightsChangeTheRanking(t *testing.T) {
 func TestWellbeingFormLeadsToOneAddress(t *testing.T) {
 	app := newApp(t, wellbeingFixture(t))
 	for path, want := range map[string]string{
-		"/benessere?of=prova&composite=prova&w_age=2,5&w_income=1&w_size=0.5&normalisation=ampi&aggregation=mean": "/benessere?aggregation=mean&weights=age:2.5",
-		"/benessere?of=prova&composite=comuni&w_age=2&year=2021&area=052032":                                      "/benessere?area=052032&composite=comuni",
-		"/benessere?of=comuni&composite=prova&area=052032":                                                        "/benessere?area=052",
+		"/benessere?of=prova&composite=prova&w_age=2,5&w_income=1&w_size=0.5&normalisation=ampi&aggregation=mean&treatment=definition": "/benessere?aggregation=mean&weights=age:2.5",
+		"/benessere?of=prova&composite=comuni&w_age=2&year=2021&area=052032":                                                           "/benessere?area=052032&composite=comuni",
+		"/benessere?of=comuni&composite=prova&area=052032":                                                                             "/benessere?area=052",
 	} {
 		if status, to := location(t, app, path); status != 303 || to != want {
 			t.Errorf("%s leads to %d %q, want %q", path, status, to, want)
@@ -178,7 +178,7 @@ func TestWellbeingTellsWrongWeightsBesideThem(t *testing.T) {
 
 func TestWellbeingRefusesWhatItCannotRead(t *testing.T) {
 	app := newApp(t, wellbeingFixture(t))
-	for _, path := range []string{"/benessere?composite=no", "/benessere?year=1900", "/benessere?year=x", "/benessere?normalisation=no", "/benessere?aggregation=no", "/benessere?missing=no",
+	for _, path := range []string{"/benessere?composite=no", "/benessere?year=1900", "/benessere?year=x", "/benessere?normalisation=no", "/benessere?aggregation=no", "/benessere?missing=no", "/benessere?treatment=no",
 		"/benessere/graduatoria.csv?weights=no", "/benessere/graduatoria.csv?weights=age:0,income:0,size:0", "/benessere/scheda.csv", "/benessere/scheda.csv?area=zzz", "/benessere/perche?composite=no"} {
 		if _, status, _ := get(t, app, path); status != 400 {
 			t.Errorf("%s: status %d, want 400", path, status)
@@ -196,7 +196,7 @@ func TestWellbeingRefusesWhatItCannotRead(t *testing.T) {
 // TestWellbeingWithoutFigures has the fixture whose release lacks them: the page says
 // which, and lets the reader choose another composite.
 func TestWellbeingWithoutFigures(t *testing.T) {
-	doc, status, _ := get(t, newApp(t, fixture(t)), "/benessere?lang=it")
+	doc, status, _ := get(t, newApp(t, fixture(t)), "/benessere?composite=bes-lavoro&lang=it")
 	if got := doc.Find(".callout-note").First().Text(); status != 200 || !strings.Contains(got, "Nessuna area ha un valore") || doc.Find("#composite option").Length() < 5 {
 		t.Errorf("page = %d, %q", status, got)
 	}

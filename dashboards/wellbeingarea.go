@@ -159,6 +159,9 @@ func (p *page) cellNote(v *wellbeingView, part wellbeing.Part, cell *wellbeing.C
 	case !cell.Value.Valid:
 		notes = append(notes, p.T("well.shared"))
 	}
+	if cell.Treated {
+		notes = append(notes, p.T("well.extreme"))
+	}
 	switch cell.Status {
 	case data.Estimated:
 		notes = append(notes, p.T("cell.estimated"))

@@ -115,6 +115,7 @@ func (p *page) readMethod(q *wellbeingAsk) error {
 		{"normalisation", &q.Choice.Normalisation, q.Composite.Normalisation.Method, catalog.Scalings()},
 		{"aggregation", &q.Choice.Aggregation, q.Composite.Aggregation, catalog.Aggregations()},
 		{"missing", &q.Choice.Missing, wellbeing.Available, wellbeing.MissingRules()},
+		{"treatment", &q.Choice.Treatment, wellbeing.AsDefined, catalog.Treatments()},
 	} {
 		v := p.param(f.field)
 		switch {
@@ -208,9 +209,11 @@ func (q wellbeingAsk) weightsText() string {
 }
 
 // changed reports whether the weights or the method are the reader's own.
-func (q wellbeingAsk) changed() bool {
+func (q wellbeingAsk) changed() bool { return len(q.Choice.Weights) > 0 || q.methodChanged() }
+
+func (q wellbeingAsk) methodChanged() bool {
 	c := q.Choice
-	return len(c.Weights) > 0 || c.Normalisation != "" || c.Aggregation != "" || c.Missing != ""
+	return c.Normalisation != "" || c.Aggregation != "" || c.Missing != "" || c.Treatment != ""
 }
 
 // usual returns the question without what the reader changed of the definition.
@@ -238,7 +241,7 @@ func (q wellbeingAsk) params(p *page, more ...string) []string {
 		area = q.Field.Text
 	}
 	out := []string{"composite", composite, "year", year, "parent", string(q.Parent.Code), "area", area, "weights", q.weightsText(),
-		"normalisation", q.Choice.Normalisation, "aggregation", q.Choice.Aggregation, "missing", q.Choice.Missing, "show", show, "q", q.Query, "page", q.Page}
+		"normalisation", q.Choice.Normalisation, "aggregation", q.Choice.Aggregation, "missing", q.Choice.Missing, "treatment", q.Choice.Treatment, "show", show, "q", q.Query, "page", q.Page}
 	for i := 0; i+1 < len(more); i += 2 {
 		at := slices.Index(out, more[i])
 		if at >= 0 && at%2 == 0 {

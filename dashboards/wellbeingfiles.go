@@ -1,6 +1,7 @@
 package dashboards
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 
@@ -17,7 +18,7 @@ func (p *page) fillWellbeingFiles(v *wellbeingView) {
 	if len(v.Domains.Rows) > 0 {
 		v.Files = append(v.Files, labFile{p.T("well.file.domains"), link("domini.csv")})
 	}
-	api := []string{"weights", v.ask.weightsText(), "normalisation", v.ask.Choice.Normalisation, "aggregation", v.ask.Choice.Aggregation, "missing", v.ask.Choice.Missing, "year", strconv.Itoa(v.year)}
+	api := []string{"weights", v.ask.weightsText(), "normalisation", v.ask.Choice.Normalisation, "aggregation", v.ask.Choice.Aggregation, "missing", v.ask.Choice.Missing, "treatment", v.ask.Choice.Treatment, "year", strconv.Itoa(v.year)}
 	v.Method.API = p.site.api("composites/"+v.result.Composite.ID+"/values", append(api, "parent", string(v.ask.Parent.Code), "limit", wholeAnswer)...)
 	v.Method.Bands = p.site.api("composites/"+v.result.Composite.ID+"/rank-bands", api...)
 }
@@ -39,20 +40,13 @@ func (s *site) studiedFor(c *fiber.Ctx, bands bool) (*page, *wellbeingView, erro
 // choiceCells are what every row of a file says of the choices it was made with.
 func (p *page) choiceCells(v *wellbeingView) []string {
 	whose := p.T("well.byDefinition")
-	if !isUsual(v.ask.filled(v.result), v.result.Composite) {
+	if v.ask.changed() {
 		whose = p.T("well.byReader")
 	}
-	return []string{whose, v.ask.weightsText(), v.result.Choice.Normalisation, v.result.Choice.Aggregation, v.result.Choice.Missing, v.result.Goalposts.Version, p.Release().ID}
+	return []string{whose, v.ask.weightsText(), v.result.Choice.Normalisation, v.result.Choice.Aggregation, v.result.Choice.Missing, cmp.Or(v.result.Choice.Treatment, wellbeing.AsDefined), v.result.Goalposts.Version, p.Release().ID}
 }
 
-var choiceHeads = []string{"choices", "weightsOfReader", "normalisation", "aggregation", "missing", "goalposts", "release"}
-
-// filled returns the choice of a question with the defaults of its result.
-func (q wellbeingAsk) filled(r *wellbeing.Result) wellbeing.Choice {
-	c := r.Choice
-	c.Weights = q.Choice.Weights
-	return c
-}
+var choiceHeads = []string{"choices", "weightsOfReader", "normalisation", "aggregation", "missing", "treatment", "goalposts", "release"}
 
 // rankingCSV answers /benessere/graduatoria.csv: every area shown, in the order of the
 // ranking, with its band and its domains.

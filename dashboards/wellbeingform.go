@@ -13,6 +13,7 @@ type wellbeingForm struct {
 	Of                                   string // id of the composite the form is of
 	Composites, Years, Shows             []option
 	Normalisations, Aggregations, Missed []wayOption
+	Treatments                           []wayOption
 	Parents                              []optionGroup
 	Area                                 choice
 	Domains                              []shareField
@@ -65,6 +66,7 @@ func (p *page) wellbeingForm(q wellbeingAsk, view *wellbeingView) wellbeingForm 
 	f.Normalisations = p.methodOptions("well.scale.", catalog.Scalings(), d.Normalisation.Method, q.Choice.Normalisation)
 	f.Aggregations = p.methodOptions("well.aggregate.", catalog.Aggregations(), d.Aggregation, q.Choice.Aggregation)
 	f.Missed = p.methodOptions("well.missing.", wellbeing.MissingRules(), wellbeing.Available, q.Choice.Missing)
+	f.Treatments = p.methodOptions("well.treatment.", append([]string{wellbeing.AsDefined}, catalog.Treatments()...), wellbeing.AsDefined, q.Choice.Treatment)
 	for _, domain := range d.Domains {
 		field := p.shareField(q, domain.ID, p.In(domain.Title), domain.Weight)
 		if len(domain.Indicators) > 1 {
@@ -92,7 +94,7 @@ func (p *page) methodOptions(prefix string, all []string, usual, chosen string) 
 	var out []wayOption
 	for _, name := range all {
 		text := p.T(prefix + name)
-		if name == usual {
+		if name == usual && name != wellbeing.AsDefined {
 			text += " " + p.T("well.usual")
 		}
 		out = append(out, wayOption{option{name, text, name == chosen}, name == usual})

@@ -11,22 +11,27 @@ import (
 
 // wellbeingMethod is how the composite is made, in plain words.
 type wellbeingMethod struct {
-	Steps     []string
-	Parts     []methodPart
-	Goalposts string // their version
-	Version   string // of the definition
-	State     []stateRow
-	Blank     bool // no office has filled anything in
-	ID        string
-	API       string // scores for programs
-	Bands     string // the same for bands
-	More      string // the page of methods
+	Steps   []string
+	Extreme string // what is done about values far from all others
+	// ExtremeWhy is the reason of the definition, in Italian.
+	ExtremeWhy string
+	Parts      []methodPart
+	Goalposts  string // their version
+	Version    string // of the definition
+	State      []stateRow
+	Blank      bool // no office has filled anything in
+	ID         string
+	API        string // scores for programs
+	Bands      string // the same for bands
+	More       string // the page of methods
 }
 
 // methodPart is an indicator with its weight, its way and its goalposts.
 type methodPart struct {
 	Domain, Title, Link, Unit, Share, Better, Why string
 	Low, High, Reference                          string
+	Fixed                                         string // why the goalposts are those, in Italian; "" where the figures give them
+	Treated                                       string // what was done about values far from all others
 }
 
 // stateRow ties an indicator to what an office does about it.
@@ -42,6 +47,7 @@ func (p *page) fillMethod(v *wellbeingView) {
 	d := r.Composite
 	m := &v.Method
 	m.Goalposts, m.Version = r.Goalposts.Version, d.Version
+	m.Extreme, m.ExtremeWhy = p.extremes(r)
 	m.Steps = []string{
 		p.T("well.step.scale." + r.Choice.Normalisation),
 		p.T("well.step.aggregate." + r.Choice.Aggregation),
@@ -65,6 +71,19 @@ func (p *page) fillMethod(v *wellbeingView) {
 	m.ID, m.More = d.ID, p.link("/metodologia")
 }
 
+// extremes says what is done about values far from all others, and why where the
+// definition does it.
+func (p *page) extremes(r *wellbeing.Result) (text, why string) {
+	chosen := r.Choice.Treatment
+	if chosen == "" {
+		if why = strings.TrimSpace(r.Composite.TreatmentWhy); why != "" {
+			return p.T("well.step.extreme"), why
+		}
+		chosen = catalog.TreatNone
+	}
+	return p.T("well.step.extreme." + chosen), ""
+}
+
 // yearsOlder says how many years older a figure may be.
 func (p *page) yearsOlder(n int) string {
 	if n == 0 {
@@ -75,11 +94,21 @@ func (p *page) yearsOlder(n int) string {
 
 func (p *page) methodPart(r *wellbeing.Result, j int, part wellbeing.Part) methodPart {
 	in := part.Indicator
-	post, ref := r.Goalposts.Of[part.Code], r.Goalposts.References[j]
+	low, high := r.Bounds(j)
+	ref := r.Goalposts.References[j]
 	write := func(v float64) string { return number(p.Lang, v, in.Decimals) }
 	out := methodPart{
 		Title: p.In(in.Title), Link: p.indicator(in), Unit: p.In(in.Unit), Share: number(p.Lang, 100*part.Share, 1) + " %", Better: p.T("well.better." + part.Polarity.String()),
-		Why: strings.TrimSpace(part.Why), Low: write(post.Min), High: write(post.Max),
+		Why: strings.TrimSpace(part.Why), Low: write(low), High: write(high),
+	}
+	if part.Goalposts != nil {
+		out.Fixed = strings.TrimSpace(part.Goalposts.Why)
+	}
+	switch done := part.Treated; done.Method {
+	case catalog.TreatWinsorise:
+		out.Treated = p.T("well.treated.winsorise", p.Num(done.Below), write(done.Low), p.Num(done.Above), write(done.High))
+	case catalog.TreatLog:
+		out.Treated = p.T("well.treated.log")
 	}
 	for _, d := range r.Composite.Domains {
 		if d.ID == part.Domain {
@@ -123,14 +152,4 @@ func (p *page) wellbeingSources(v *wellbeingView) []Source {
 		}
 	}
 	return p.sources(ids)
-}
-
-// methodWords names the ways of a choice in a line, for files.
-func (p *page) methodWords(c wellbeing.Choice) string {
-	return strings.Join([]string{p.T("well.scale." + c.Normalisation), p.T("well.aggregate." + c.Aggregation), p.T("well.missing." + c.Missing)}, "; ")
-}
-
-// isUsual reports whether the weights and the method are those of the definition.
-func isUsual(c wellbeing.Choice, d *catalog.Composite) bool {
-	return len(c.Weights) == 0 && c.Normalisation == d.Normalisation.Method && c.Aggregation == d.Aggregation && c.Missing == wellbeing.Available
 }

@@ -152,7 +152,7 @@ func (p *page) bandCell(b wellbeing.Band) string {
 
 // triedText says what was tried beside the choice that was made.
 func (p *page) triedText(b *wellbeing.Bands) string {
-	out := p.T("well.tried", p.Num(b.Scenarios), p.Num(len(b.Tried.Normalisations)), p.Num(len(b.Tried.Aggregations)), p.Num(b.Tried.WeightSets), p.Num(len(b.Tried.MissingRules)))
+	out := p.T("well.tried", p.Num(b.Scenarios), p.Num(len(b.Tried.Normalisations)), p.Num(len(b.Tried.Aggregations)), p.Num(b.Tried.WeightSets), p.Num(len(b.Tried.MissingRules)), p.Num(len(b.Tried.Treatments)))
 	if names := p.leftOut(b.Tried); len(names) > 0 {
 		out += " " + p.T("well.leftOut", strings.Join(names, ", "))
 	}
@@ -167,6 +167,9 @@ func (p *page) leftOut(t wellbeing.Tried) []string {
 		key := "well.scale."
 		if name == catalog.AggregateGeometric || name == catalog.AggregateAMPI && slices.Contains(t.LeftOut, catalog.AggregateGeometric) {
 			key = "well.aggregate."
+		}
+		if slices.Contains(catalog.Treatments(), name) {
+			key = "well.treatment."
 		}
 		out = append(out, p.T(key+name))
 	}

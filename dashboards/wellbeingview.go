@@ -175,7 +175,7 @@ func (p *page) fillHead(v *wellbeingView) {
 	}
 	v.Subtitle = strings.Join(parts, " · ")
 	switch {
-	case len(q.Choice.Weights) > 0 && (q.Choice.Normalisation != "" || q.Choice.Aggregation != "" || q.Choice.Missing != ""):
+	case len(q.Choice.Weights) > 0 && q.methodChanged():
 		v.Chosen = p.T("well.chosen.both")
 	case len(q.Choice.Weights) > 0:
 		v.Chosen = p.T("well.chosen.weights")

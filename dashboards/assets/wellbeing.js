@@ -98,7 +98,7 @@ class Composites {
       const slider = this.all.querySelector(`[data-bound="${field.name}"]`);
       if (slider) slider.value = field.value;
     }
-    for (const name of ["normalisation", "aggregation", "missing"]) {
+    for (const name of ["normalisation", "aggregation", "missing", "treatment"]) {
       const select = this.form.elements[name];
       select.value = [...select.options].find((o) => o.hasAttribute("data-usual"))?.value ?? select.options[0].value;
     }

@@ -162,7 +162,7 @@ func (s *service) listPeers(r *request, in *peersInput) (reply, error) {
 
 func (s *service) describeGroup(c *cube.Cube, found *peers.Found, lang string) peerGroup {
 	p := found.Pool
-	g := peerGroup{ID: p.Group, Name: p.Name.In(lang), Code: p.Code, Division: p.Division, Areas: len(p.Areas), Compared: found.Compared}
+	g := peerGroup{ID: p.Group, Name: p.Name.In(lang), Code: p.Code, Division: p.Division, Areas: len(p.Areas), Compared: found.Compared, Rule: s.Catalog.Rule(p.Division).In(lang)}
 	if _, published := c.Dataset(p.Division); published {
 		g.Source = p.Division
 	}

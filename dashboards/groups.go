@@ -10,7 +10,7 @@ import (
 )
 
 // definitionOrder is how the groups of a comune follow each other.
-var definitionOrder = []string{"sll-2021", "aree-interne-2020", "urbanizzazione-2020", "zona-altimetrica-2020", "litoraneo-2020", "citta-medie", "province-2001"}
+var definitionOrder = []string{"sll-2021", "aree-interne-2020", "urbanizzazione-2020", "zona-altimetrica-2020", "litoraneo-2020", "citta-medie", "capoluoghi-2020", "citta-pilota", "province-2001"}
 
 // groupRow is a group that a comune belongs to.
 type groupRow struct{ Definition, Name, Link string }

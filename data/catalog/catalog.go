@@ -24,7 +24,7 @@ type Catalog struct {
 
 // MethodsVersion names the formulas in force. It changes whenever the same
 // input would give another figure, and stands in every release.
-const MethodsVersion = "2026.3"
+const MethodsVersion = "2026.4"
 
 // Load returns the embedded catalogue. An error means that the program was
 // built with a mistake in its own data.
@@ -65,8 +65,8 @@ func (c *Catalog) addPlaces() error {
 	if err != nil {
 		return err
 	}
-	c.Divisions = []Division{cities}
-	c.pilots, err = pilotProvinces()
+	leads, provinces2001, err := pilots()
+	c.Divisions, c.pilots = []Division{cities, leads}, provinces2001
 	return err
 }
 

@@ -20,6 +20,7 @@ var pilotsCSV []byte
 // catalogue; its codes are those in force on Vintage.
 type Division struct {
 	Definition string
+	Rule       data.Text // how its groups are made, and whose the rule is
 	Vintage    data.Date
 	Groups     []data.Area
 	Members    []data.Membership
@@ -28,6 +29,7 @@ type Division struct {
 // The divisions of the catalogue.
 const (
 	MediumCities  = "citta-medie"
+	PilotCities   = "citta-pilota"
 	Provinces2001 = "province-2001"
 )
 
@@ -41,7 +43,10 @@ const census2001 data.Date = "2001-10-21"
 // municipalities has another list, which also weighs what a city does; lists of
 // others are read as memberships.
 func mediumCities() (Division, error) {
-	d := Division{Definition: MediumCities, Vintage: "2026-01-01", Groups: []data.Area{{
+	d := Division{Definition: MediumCities, Rule: data.Text{
+		IT: "Comuni con più di 45.000 residenti al censimento del 31 dicembre 2021, fuori dalle 14 città metropolitane. La regola è nostra; l'associazione dei comuni ne ha un'altra, che guarda anche alle funzioni.",
+		EN: "Municipalities with more than 45,000 residents at the census of 31 December 2021, outside the 14 metropolitan cities. The rule is ours; the association of municipalities has another, which looks at functions too.",
+	}, Vintage: "2026-01-01", Groups: []data.Area{{
 		Code: MediumCities + ":45000", Level: data.Perimeter,
 		Name: "Città medie: oltre 45.000 residenti fuori dalle città metropolitane (regola nostra)",
 	}}}
@@ -59,27 +64,72 @@ func mediumCities() (Division, error) {
 	return d, nil
 }
 
-// pilotProvinces are the provinces of the pilot cities as they were in 2001.
-func pilotProvinces() ([]data.Area, error) {
-	rows, err := embeddedRows("pilots.csv", pilotsCSV, "province", "name", "status")
+// pilotGroup is the group of the cities of a status.
+type pilotGroup struct {
+	status string
+	area   data.Area
+}
+
+// The groups of pilot cities, by the status that pilots.csv gives them.
+var pilotGroups = []pilotGroup{
+	{"pilot", data.Area{Code: PilotCities + ":capofila", Level: data.Perimeter, Name: "Città capofila dei partenariati di MediAree"}},
+	{"withdrawn", data.Area{Code: PilotCities + ":ritirate", Level: data.Perimeter, Name: "Città che hanno lasciato MediAree"}},
+}
+
+// pilots reads the lead cities of the pilot partnerships (it. "città capofila"), by
+// codes of 2023, and their provinces as they were in 2001. Who the partners of a lead
+// city are, and on what day one withdrew, is in no open list.
+func pilots() (cities Division, provinces []data.Area, err error) {
+	cities = Division{Definition: PilotCities, Vintage: "2023-01-01", Rule: data.Text{
+		IT: "Le città che guidano o hanno guidato un partenariato del progetto «MediAree – Next Generation City». I comuni partner, e il giorno in cui una città si è ritirata, non sono in un elenco aperto.",
+		EN: "The cities that lead or have led a partnership of the project “MediAree – Next Generation City”. The partner municipalities, and the day on which a city withdrew, are in no open list.",
+	}}
+	rows, err := embeddedRows("pilots.csv", pilotsCSV, "province", "name", "status", "lead")
 	if err != nil {
-		return nil, err
+		return cities, nil, err
 	}
-	var out []data.Area
-	for _, row := range rows {
-		out = append(out, data.Area{
+	for _, g := range pilotGroups {
+		cities.Groups = append(cities.Groups, g.area)
+	}
+	for i, row := range rows {
+		provinces = append(provinces, data.Area{
 			Code: data.AreaCode(Provinces2001 + ":" + row[0]), Level: data.Perimeter,
 			Name: "Provincia di " + row[1] + " al 2001",
 		})
+		lead, err := data.ParseAreaCode(row[3], data.Municipality)
+		group := slices.IndexFunc(pilotGroups, func(g pilotGroup) bool { return g.status == row[2] })
+		if err != nil || group < 0 {
+			return cities, nil, fmt.Errorf("pilots.csv line %d: status %q and lead %q: want pilot or withdrawn, and the code of a municipality", i+2, row[2], row[3])
+		}
+		cities.Members = append(cities.Members, data.Membership{Definition: PilotCities, Group: pilotGroups[group].area.Code, Area: lead, Role: "lead"})
 	}
-	return out, nil
+	return cities, provinces, nil
+}
+
+var provinces2001Rule = data.Text{
+	IT: "I comuni il cui territorio, intero, stava nella provincia al censimento del 2001: per i flussi di quell'anno.",
+	EN: "The municipalities whose territory lay, all of it, in the province at the census of 2001: for the flows of that year.",
+}
+
+// Rule returns how the groups of a division that comes with the program are made;
+// empty for those that are read from a source.
+func (c *Catalog) Rule(definition string) data.Text {
+	if definition == Provinces2001 {
+		return provinces2001Rule
+	}
+	for _, d := range c.Divisions {
+		if d.Definition == definition {
+			return d.Rule
+		}
+	}
+	return data.Text{}
 }
 
 // ProvincesOf2001 returns the provinces of the pilot cities as they were at the
 // census of 2001, by the codes of municipalities in force on day: a municipality
 // is a member where all of it lay in the province.
 func (c *Catalog) ProvincesOf2001(municipalities []data.AreaCode, day data.Date) Division {
-	d := Division{Definition: Provinces2001, Vintage: day, Groups: c.pilots}
+	d := Division{Definition: Provinces2001, Rule: provinces2001Rule, Vintage: day, Groups: c.pilots}
 	was := map[data.AreaCode][]data.AreaCode{} // code of today → codes of 2001
 	for _, code := range c.Lineage.Codes() {
 		if c.Lineage.InForce(code, census2001) {

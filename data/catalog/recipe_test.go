@@ -32,7 +32,7 @@ func TestEmbeddedRecipes(t *testing.T) {
 	}
 	want := []string{
 		"anpr-comuni", "aree-interne-2020", "aree-interne-minuti", "bes-territori-2020", "bundle-aree",
-		"bundle-confini", "bundle-popolazione", "classificazioni-2020", "confini-comuni", "confini-province-2019",
+		"bundle-confini", "bundle-popolazione", "capoluoghi-2020", "classificazioni-2020", "confini-comuni", "confini-province-2019",
 		"confini-regioni-2019", "frame-comuni-2023", "frame-province-2015", "frame-province-2016", "frame-province-2017",
 		"frame-province-2018", "frame-province-2019", "frame-province-2020", "frame-province-2023", "frame-regioni-2023", "frame-sll-2023",
 		"inps-pensioni", "istat-elenco-comuni-2020", "litoraneo-2020", "mef-irpef-comuni", "occupazione-1996-2019",

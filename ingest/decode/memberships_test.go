@@ -91,6 +91,7 @@ func TestDecodeSharedMemberships(t *testing.T) {
 		{"urbanizzazione-2020", sizes, 7904, 3, "urbanizzazione-2020:1", "Città"},
 		{"zona-altimetrica-2020", sizes, 7904, 5, "zona-altimetrica-2020:5", "Pianura"},
 		{"litoraneo-2020", sizes, 7904, 2, "litoraneo-2020:1", "Comuni litoranei"},
+		{"capoluoghi-2020", "codes/istat_elenco_comuni_20200101.csv", 7904, 2, "capoluoghi-2020:1", "Capoluoghi di provincia, territorio del 2020"},
 		{"ripartizioni", "codes/situas_dimensioni_comuni.csv", 7896, 5, "1", "Nord-ovest"},
 	} {
 		t.Run(tt.id, func(t *testing.T) {

@@ -81,6 +81,10 @@ func (r *areaReader) code(parts []string, fields [][]byte) (data.AreaCode, error
 	}
 	switch r.rule.By {
 	case "name":
+		found, err := cleanLabel(found)
+		if err != nil {
+			return "", err
+		}
 		province := ""
 		if r.province >= 0 {
 			province = string(bytes.TrimSpace(fields[r.province]))

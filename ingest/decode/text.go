@@ -82,8 +82,8 @@ func invalidUTF8(text []byte) int {
 }
 
 // mojibake returns the offset of the first letter that was turned into UTF-8
-// twice ("Ã¬" for "ì"), or -1: an Ã or Â followed by a character whose byte in
-// windows-1252 may only continue a letter in UTF-8.
+// twice ("Ã¬" for "ì", "â€™" for "’"), or -1: an Ã, a Â or â€ followed by a
+// character whose byte in windows-1252 may only continue a letter in UTF-8.
 func mojibake(text []byte) int {
 	for i := 0; ; {
 		j := bytes.IndexByte(text[i:], 0xc3)
@@ -91,7 +91,12 @@ func mojibake(text []byte) int {
 			return -1
 		}
 		i += j
-		if r, size := utf8.DecodeRune(text[i:]); r == 'Ã' || r == 'Â' {
+		r, size := utf8.DecodeRune(text[i:])
+		if r == 'â' && bytes.HasPrefix(text[i+size:], []byte("€")) {
+			size += len("€")
+			r = 'Ã'
+		}
+		if r == 'Ã' || r == 'Â' {
 			next, _ := utf8.DecodeRune(text[i+size:])
 			if c, ok := charmap.Windows1252.EncodeRune(next); ok && c >= 0x80 && c < 0xc0 {
 				return i

@@ -30,7 +30,7 @@ func unwrap(r catalog.Recipe, name string, in io.Reader) ([]byte, error) {
 	if err := Sniff(name, raw); err != nil {
 		return nil, err
 	}
-	switch gzipped, zipped := bytes.HasPrefix(raw, []byte{0x1f, 0x8b}), bytes.HasPrefix(raw, []byte("PK\x03\x04")); {
+	switch gzipped, zipped := isGzip(raw), isZip(raw); {
 	case gzipped && r.Format.Gzip:
 		raw, err = gunzip(name, raw, r.Limit())
 	case gzipped:
@@ -51,15 +51,17 @@ func unwrap(r catalog.Recipe, name string, in io.Reader) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if isArchive(raw) && r.Format.Type != "xlsx" {
+	if (isGzip(raw) || isZip(raw)) && r.Format.Type != "xlsx" {
 		return nil, data.NewInputError("archive-nested").At(name, 0, "")
 	}
 	return raw, Sniff(name, raw)
 }
 
-// isArchive reports whether a file is gzipped or a zip archive.
-func isArchive(raw []byte) bool {
-	return bytes.HasPrefix(raw, []byte{0x1f, 0x8b}) || bytes.HasPrefix(raw, []byte("PK\x03\x04"))
+func isGzip(raw []byte) bool { return bytes.HasPrefix(raw, []byte{0x1f, 0x8b}) }
+
+// isZip reports whether a file is a zip archive, be it one of no files.
+func isZip(raw []byte) bool {
+	return bytes.HasPrefix(raw, []byte("PK\x03\x04")) || bytes.HasPrefix(raw, []byte("PK\x05\x06"))
 }
 
 // readAll reads at most limit bytes.

@@ -37,7 +37,7 @@ func (s *site) areaCSV(c *fiber.Ctx) error {
 	b := areaBody{Area: a, Compared: compared, With: p.param("with")}
 	p.fillProfile(&b)
 	b.Changes, b.Peers = p.changes(a), p.peersOf(a)
-	if b.Wellbeing, err = p.wellbeingOf(a); err != nil {
+	if b.Wellbeing, err = p.wellbeingOf(c.UserContext(), a); err != nil {
 		return err
 	}
 	rows := write(p, &b)

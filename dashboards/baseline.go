@@ -43,32 +43,36 @@ func sinceBaseline(in data.Indicator, points []cube.Point, last cube.Point) []cu
 	})
 }
 
-// fewestForTrend is how many figures a trend is told of, as package trend asks.
-const fewestForTrend = 3
+// fewestForLine is how many figures a small line is drawn of.
+const fewestForLine = 3
 
-// trendSentence says how an indicator moved each year where the slope stands out
-// from chance, that there is no clear trend where it does not, and nothing of
-// fewer than three figures.
+// clearTrend is the p-value up to which one trend, looked at by itself, is told.
+const clearTrend = 0.05
+
+// trendSentence says how an indicator moved each year where the test of Mann and Kendall
+// finds a trend, that there is no clear one where it does not, and nothing of fewer
+// figures than it takes or of parts of a year, which follow the season.
 func (p *page) trendSentence(in data.Indicator, points []cube.Point) string {
-	if len(points) < fewestForTrend {
+	if len(points) < trend.FewestMonotonic || points[0].Period.Parts != 1 {
 		return ""
 	}
 	dated := make([]trend.Point, len(points))
 	for i, pt := range points {
 		dated[i] = trend.Point{Year: trend.YearOf(pt.Period), Value: pt.Value}
 	}
-	line, err := trend.Linear(dated)
-	if err != nil {
+	test, err := trend.MannKendall(dated)
+	slope, failed := trend.Sen(dated)
+	if err != nil || failed != nil {
 		return ""
 	}
-	if line.SlopeLower <= 0 && line.SlopeUpper >= 0 {
+	if test.CorrectedP > clearTrend || !slope.Lower.Valid {
 		return p.T("trend.none")
 	}
 	key, digits := "trend.up", max(in.Decimals, 1)
-	if line.Slope < 0 {
+	if test.S < 0 {
 		key = "trend.down"
 	}
-	return p.T(key, signed(p.Lang, line.Slope, digits), p.In(trend.UnitOfChange(in.Unit)), signed(p.Lang, line.SlopeLower, digits), signed(p.Lang, line.SlopeUpper, digits))
+	return p.T(key, signed(p.Lang, slope.Median, digits), p.In(trend.UnitOfChange(in.Unit)), signed(p.Lang, slope.Lower.Value, digits), signed(p.Lang, slope.Upper.Value, digits))
 }
 
 // changes writes the table of an area; nil when nothing compares.

@@ -67,7 +67,6 @@ type site struct {
 
 	content   content
 	practices *practices // what Practicability says
-	bands     bandKeeper
 	signals   signalKeeper
 	studies   chan struct{} // turns to work out a composite
 

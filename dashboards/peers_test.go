@@ -56,11 +56,11 @@ func TestTrendIsToldOnlyWhenItIsClear(t *testing.T) {
 		points []cube.Point
 		want   string
 	}{
-		{"grows", series(10, 12, 14, 16), "In crescita: +2,0 punti percentuali l'anno (al 95 % tra +2,0 e +2,0)."},
-		{"falls", series(16, 14, 12, 10), "In calo: −2,0 punti percentuali l'anno (al 95 % tra −2,0 e −2,0)."},
-		{"wavers", series(10, 14, 9, 13), "Nessuna tendenza netta."},
-		{"too few", series(10, 14), ""},
-		{"still", series(10, 10, 10), "Nessuna tendenza netta."},
+		{"grows", series(10, 12, 14, 16, 18), "In crescita: +2,0 punti percentuali l'anno (al 95 % tra +2,0 e +2,0)."},
+		{"falls", series(18, 16, 14, 12, 10), "In calo: −2,0 punti percentuali l'anno (al 95 % tra −2,0 e −2,0)."},
+		{"wavers", series(10, 14, 9, 13, 8), "Nessuna tendenza netta."},
+		{"too few", series(10, 12, 14, 16), ""},
+		{"still", series(10, 10, 10, 10, 10), "Nessuna tendenza netta."},
 	}
 	for _, tt := range tests {
 		if got := p.trendSentence(in, tt.points); got != tt.want {

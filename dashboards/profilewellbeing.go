@@ -7,11 +7,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 
 	"cittamedie/data"
 	"cittamedie/data/catalog"
-	"cittamedie/data/cube"
 	"cittamedie/indicators/watch"
 	"cittamedie/indicators/wellbeing"
 )
@@ -48,49 +46,10 @@ type standingRow struct {
 	Missing                                            bool // the area has no score
 }
 
-// bandKeeper keeps the rank bands of the release in force, each worked out once.
-type bandKeeper struct {
-	mu   sync.Mutex
-	cube *cube.Cube
-	kept map[string]*keptBands
-}
-
-type keptBands struct {
-	once  sync.Once
-	bands *wellbeing.Bands
-	err   error
-}
-
-// of returns the bands of a composite under its own choice. Readers who ask at the same
-// time wait for one of them; what failed for want of a turn is tried again.
-func (k *bandKeeper) of(c *cube.Cube, d *catalog.Composite, work func() (*wellbeing.Bands, error)) (*wellbeing.Bands, error) {
-	k.mu.Lock()
-	if k.cube != c {
-		k.cube, k.kept = c, map[string]*keptBands{}
-	}
-	one := k.kept[d.ID]
-	if one == nil {
-		one = &keptBands{}
-		k.kept[d.ID] = one
-	}
-	k.mu.Unlock()
-	one.once.Do(func() { one.bands, one.err = work() })
-	if errors.Is(one.err, data.ErrUnavailable) {
-		k.mu.Lock()
-		if k.kept[d.ID] == one {
-			delete(k.kept, d.ID)
-		}
-		k.mu.Unlock()
-	}
-	return one.bands, one.err
-}
-
 // standingsOf returns where an area stands.
-func (p *page) standingsOf(a data.Area, peers []data.Area) ([]watch.Standing, error) {
+func (p *page) standingsOf(ctx context.Context, a data.Area, peers []data.Area) ([]watch.Standing, error) {
 	return watch.Standings(p.cube, p.site.Catalog.Composites, a, peers, func(d *catalog.Composite) (*wellbeing.Bands, error) {
-		found, err := p.site.bands.of(p.cube, d, func() (*wellbeing.Bands, error) {
-			return p.banded(context.Background(), wellbeingAsk{Composite: d}, 0) // kept for all readers: one who leaves does not end it
-		})
+		found, err := p.banded(ctx, wellbeingAsk{Composite: d}, 0)
 		if errors.Is(err, data.ErrUnavailable) {
 			return nil, nil // too many are asking: this time the profile goes without bands
 		}
@@ -99,13 +58,13 @@ func (p *page) standingsOf(a data.Area, peers []data.Area) ([]watch.Standing, er
 }
 
 // wellbeingOf writes the section of an area; nil where there is nothing to say.
-func (p *page) wellbeingOf(a data.Area) (*wellbeingSection, error) {
+func (p *page) wellbeingOf(ctx context.Context, a data.Area) (*wellbeingSection, error) {
 	w, err := watch.Of(p.cube, a.Code)
 	if err != nil {
 		return nil, err
 	}
 	s := &wellbeingSection{Title: p.T("wellbeing.title")}
-	if s.Own, err = p.standingTable(a, w.Peers); err != nil {
+	if s.Own, err = p.standingTable(ctx, a, w.Peers); err != nil {
 		return nil, err
 	}
 	if province, known := p.cube.Area(a.Parent); known && a.Level == data.Municipality {
@@ -114,7 +73,7 @@ func (p *page) wellbeingOf(a data.Area) (*wellbeingSection, error) {
 		if err != nil {
 			return nil, err
 		}
-		if s.Context, err = p.standingTable(province, around.Peers); err != nil {
+		if s.Context, err = p.standingTable(ctx, province, around.Peers); err != nil {
 			return nil, err
 		}
 		if s.Context != nil {
@@ -129,8 +88,8 @@ func (p *page) wellbeingOf(a data.Area) (*wellbeingSection, error) {
 }
 
 // standingTable writes where an area stands; nil where no composite holds it.
-func (p *page) standingTable(a data.Area, peers []data.Area) (*standingTable, error) {
-	found, err := p.standingsOf(a, peers)
+func (p *page) standingTable(ctx context.Context, a data.Area, peers []data.Area) (*standingTable, error) {
+	found, err := p.standingsOf(ctx, a, peers)
 	if err != nil || len(found) == 0 {
 		return nil, err
 	}

@@ -35,7 +35,7 @@ func (p *page) sparkline(in data.Indicator, points []cube.Point) *spark {
 			with = append(with, pt)
 		}
 	}
-	if len(with) < fewestForTrend {
+	if len(with) < fewestForLine {
 		return nil
 	}
 	first, last := with[0], with[len(with)-1]

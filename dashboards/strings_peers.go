@@ -24,7 +24,7 @@ var peersText = map[string]data.Text{
 	"peers.compare":  {IT: "Mettili uno accanto all'altro, con le serie e il CSV", EN: "Put them side by side, with series and CSV"},
 
 	"changes.title":  {IT: "Che cosa è cambiato dall'anno di base", EN: "What changed since the baseline"},
-	"changes.text":   {IT: "L'anno di base è il primo che si confronta con l'ultimo: dove la serie si è interrotta, il primo dopo l'interruzione.", EN: "The baseline is the first year that compares with the last: where the series was interrupted, the first after the break."},
+	"changes.text":   {IT: "L'anno di base è il primo che si confronta con l'ultimo: dove la serie si è interrotta, il primo dopo l'interruzione. La tendenza di ogni riga è guardata da sola; quelle che resistono guardandole tutte insieme sono in «Che cosa si nota».", EN: "The baseline is the first year that compares with the last: where the series was interrupted, the first after the break. The trend of each row is looked at by itself; those that survive when all are looked at together are under ‘What stands out’."},
 	"changes.from":   {IT: "Anno di base", EN: "Baseline"},
 	"changes.to":     {IT: "Ultimo anno", EN: "Last year"},
 	"changes.change": {IT: "Variazione", EN: "Change"},
@@ -32,7 +32,7 @@ var peersText = map[string]data.Text{
 	"trend.up":       {IT: "In crescita: %s %s l'anno (al 95 %% tra %s e %s).", EN: "Growing: %s %s a year (95%% between %s and %s)."},
 	"trend.down":     {IT: "In calo: %s %s l'anno (al 95 %% tra %s e %s).", EN: "Falling: %s %s a year (95%% between %s and %s)."},
 	"trend.none":     {IT: "Nessuna tendenza netta.", EN: "No clear trend."},
-	"trend.few":      {IT: "Meno di tre anni: la tendenza non si dice.", EN: "Fewer than three years: no trend is told."},
+	"trend.few":      {IT: "Meno di cinque anni: la tendenza non si dice.", EN: "Fewer than five years: no trend is told."},
 
 	"print.release": {IT: "Rilascio dei dati %s, del %s, confini al %s.", EN: "Data release %s of %s, boundaries of %s."},
 }

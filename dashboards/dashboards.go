@@ -50,9 +50,14 @@ type Options struct {
 	// Practicability is the operator's file of how municipalities can govern
 	// together, see perimeter.ReadPracticability; it need not be there.
 	Practicability string
-	Version        string // of the program, shown in the footer
-	Log            *slog.Logger
-	Now            func() time.Time
+	// Overdue says how long ago a source on a schedule that last succeeded at since
+	// should have succeeded again; nil for no word about it.
+	Overdue func(schedule string, since, now time.Time) time.Duration
+	// Budgets tells what publishers may still be asked; nil for no word about it.
+	Budgets func(now time.Time) ([]Budget, error)
+	Version string // of the program, shown in the footer
+	Log     *slog.Logger
+	Now     func() time.Time
 }
 
 // site is the pages of one installation.
@@ -103,6 +108,7 @@ func Register(app *fiber.App, o Options) error {
 		"/indicatori/:code/feed.xml":     s.showIndicatorFeed,
 		"/dati":                          s.showData,
 		"/stato":                         s.showStatus,
+		"/stato/feed.xml":                s.statusFeed,
 		"/cerca":                         s.showSearch,
 		"/cerca/suggerimenti.json":       s.suggestions,
 		"/confronta":                     s.showCompare,

@@ -97,6 +97,9 @@ func (p *page) fillRun(row *statusRow, r data.Run) {
 	for _, e := range r.Findings[:min(len(r.Findings), shownFindings)] {
 		row.Why = append(row.Why, e.In(p.Lang))
 	}
+	if cause := p.cause(r); cause != "" && len(r.Findings) == 0 {
+		row.Why = append(row.Why, cause)
+	}
 	if r.Rejected > 0 && r.ID != "" {
 		row.Rejected = p.Plain("/api/v1/runs/" + url.PathEscape(r.ID) + "/rejected")
 	}

@@ -24,7 +24,7 @@ func translate(lang, key string, args ...any) string {
 }
 
 // text is every string of the pages that is not data.
-var text = joined(commonText, mapText, indicatorText, areaText, readerText, clusterText)
+var text = joined(commonText, mapText, indicatorText, areaText, readerText, clusterText, statusText)
 
 // joined puts the strings of several pages together.
 func joined(parts ...map[string]data.Text) map[string]data.Text {

@@ -6,6 +6,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 
+	"cittamedie/dashboards"
 	"cittamedie/data"
 	"cittamedie/data/catalog"
 	"cittamedie/data/store"
@@ -181,4 +182,14 @@ func (u upkeep) publishers(out chan<- prometheus.Metric) error {
 		gauge(out, silence, max(b.SilentUntil.Sub(u.now()).Seconds(), 0), b.Publisher)
 	}
 	return err
+}
+
+// budgets tells the pages what publishers may still be asked.
+func (s *server) budgets(now time.Time) ([]dashboards.Budget, error) {
+	found, err := fetch.Budgets(s.folder.Path(), now)
+	var out []dashboards.Budget
+	for _, b := range found {
+		out = append(out, dashboards.Budget{Publisher: b.Publisher, Left: max(b.Limit-b.Used, 0), Limit: b.Limit, SilentUntil: b.SilentUntil})
+	}
+	return out, err
 }

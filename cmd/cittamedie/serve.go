@@ -175,6 +175,11 @@ func (s *server) app(metrics *api.Metrics) (*fiber.App, error) {
 	if forAPI.Perimeters, err = s.laboratory(); err != nil {
 		return nil, err
 	}
+	forPages.Overdue = func(schedule string, since, now time.Time) time.Duration {
+		late, _ := overdue(schedule, since, now)
+		return late
+	}
+	forPages.Budgets = s.budgets
 	forPages.Perimeters, forPages.Practicability = forAPI.Perimeters, s.practicability()
 	forAPI.Maps = choropleth.NewAtlas()
 	forPages.Maps = forAPI.Maps

@@ -87,7 +87,7 @@ func (p *page) clusterReading(v mapView) []string {
 		p.Num(c.Counts[choropleth.LowHigh]), p.Num(c.Counts[choropleth.NotSignificant]), p.Num(c.Tested))}
 	if c.Limit == 0 {
 		const tails = 2 // p is of one, either
-		out = append(out, p.T("lisa.none", p.Num(c.Plain), p.Num(int(math.Round(tails*c.Q*float64(c.Tested))))))
+		out[0] = p.T("lisa.none", p.Num(c.Tested), p.Num(c.Plain), p.Num(int(math.Round(tails*c.Q*float64(c.Tested)))))
 	}
 	key := "lisa.apart"
 	if c.MoranP <= c.Q {

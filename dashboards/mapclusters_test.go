@@ -50,6 +50,7 @@ func chequered(t testing.TB) Options {
 		put("DEM03", code, 2021, 150, status)
 		put("DEM03", code, 2022, 200-float64(20*(n%5))+float64(n/5), status)
 		put("DEM01", code, 2022, 1000-float64(100*(n%5)), data.Final)
+		put("DEM01", code, 2021, 1000+float64(100*(n*11%26)), data.Final) // no pattern
 	}
 	for i, code := range []data.AreaCode{"052", "053", "09", "IT"} {
 		put("DEM03", code, 2022, 160+float64(i), data.Final)
@@ -187,6 +188,20 @@ func TestClustersKeepTheDrawingOfValues(t *testing.T) {
 	}
 	if reading := doc.Find("#mappa-lettura").Text(); !strings.Contains(reading, "Comune 12 (SI): ") {
 		t.Errorf("reading = %q, lacks the area looked at", reading)
+	}
+}
+
+// Where no area stands out the reading says so first, and what the correction took.
+func TestClustersOfNothing(t *testing.T) {
+	doc, _, _ := get(t, newApp(t, chequered(t)), "/mappa?indicator=DEM01&level=municipality&parent=052&period=2021&layer=lisa&lang=it")
+	reading := strings.TrimSpace(doc.Find("#mappa-lettura").Text())
+	for _, want := range []string{"Nessun gruppo si distingue dal caso, su 25 aree con vicini. Senza la correzione", "il caso da solo ne farebbe circa 3.", "non si vede che i vicini si somiglino"} {
+		if !strings.Contains(reading, want) {
+			t.Errorf("reading = %q, lacks %q", reading, want)
+		}
+	}
+	if note := doc.Find(".legend-note").Text(); strings.Contains(note, "Qui bastano p") {
+		t.Errorf("note = %q, names a p that is enough", note)
 	}
 }
 

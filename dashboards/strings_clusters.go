@@ -20,7 +20,7 @@ var clusterText = map[string]data.Text{
 	"lisa.noFigure":       {IT: "senza dato", EN: "no figure"},
 
 	"lisa.reading":  {IT: "Alti tra alti: %s; bassi tra bassi: %s; alto tra bassi: %s; basso tra alti: %s; non distinguibili dal caso: %s, su %s aree con vicini.", EN: "High among high: %s; low among low: %s; high among low: %s; low among high: %s; not told from chance: %s, of %s areas with neighbours."},
-	"lisa.none":     {IT: "Con la correzione per le tante aree provate nessun gruppo si distingue dal caso; senza sarebbero %s, dove il caso da solo ne farebbe circa %s.", EN: "With the correction for testing so many areas no group is told from chance; without it there would be %s, where chance alone would make about %s."},
+	"lisa.none":     {IT: "Nessun gruppo si distingue dal caso, su %s aree con vicini. Senza la correzione per le tante prove i gruppi sarebbero %s, ma il caso da solo ne farebbe circa %s.", EN: "No group is told from chance, of %s areas with neighbours. Without the correction for so many tests there would be %s groups, but chance alone would make about %s."},
 	"lisa.together": {IT: "Nell'insieme i vicini si somigliano: indice I di Moran %s, dove il caso darebbe %s (p = %s).", EN: "On the whole neighbours are alike: Moran's I is %s, where chance would give %s (p = %s)."},
 	"lisa.apart":    {IT: "Nell'insieme non si vede che i vicini si somiglino: indice I di Moran %s, dove il caso darebbe %s (p = %s).", EN: "On the whole neighbours do not appear alike: Moran's I is %s, where chance would give %s (p = %s)."},
 

@@ -90,7 +90,7 @@ var mapText = map[string]data.Text{
 	"own.large":      {IT: "Il file supera 5 MB: togli le colonne che non servono.", EN: "The file is over 5 MB: remove the columns that are not needed."},
 	"own.nothing":    {IT: "Nessuna riga si può disegnare: controlla le colonne scelte e il livello della mappa.", EN: "No row can be drawn: check the columns chosen and the level of the map."},
 	"own.absent":     {IT: "non nel file", EN: "not in the file"},
-	"own.note":       {IT: "Classi come nella mappa qui sopra: stesso metodo, stesso numero, sui valori del file.", EN: "Classes as in the map above: same method, same number, on the values of the file."},
+	"own.note":       {IT: "Classi come nella mappa dei valori: stesso metodo, stesso numero, sui valori del file.", EN: "Classes as in the map of values: same method, same number, on the values of the file."},
 	"own.area.head":  {IT: "Area", EN: "Area"},
 	"own.value.head": {IT: "Valore", EN: "Value"},
 }

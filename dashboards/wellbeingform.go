@@ -128,11 +128,16 @@ func fillShares(fields []shareField, shares map[string]string) {
 // looked at, the regions, for municipalities the provinces.
 func (p *page) wellbeingParents(q wellbeingAsk) []optionGroup {
 	var out []optionGroup
-	seen := map[data.AreaCode]bool{}
+	seen, parts := map[data.AreaCode]bool{}, map[data.AreaCode]int{}
+	for _, a := range p.cube.Areas(q.Composite.Level) {
+		for up, ok := p.cube.Area(a.Parent); ok; up, ok = p.cube.Area(up.Parent) {
+			parts[up.Code]++
+		}
+	}
 	group := func(text string, areas []data.Area) {
 		g := optionGroup{Text: text}
 		for _, a := range areas {
-			if !seen[a.Code] && len(p.cube.Inside(q.Composite.Level, a.Code)) > 1 {
+			if !seen[a.Code] && (parts[a.Code] > 1 || len(p.cube.Members(a.Code)) > 1) {
 				g.Options = append(g.Options, option{string(a.Code), capitalised(p.areaName(a)), a.Code == q.Parent.Code})
 				seen[a.Code] = true
 			}

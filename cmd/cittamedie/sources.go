@@ -117,7 +117,7 @@ func preview(t *terminal, r catalog.Recipe, path string) error {
 		figures = b.Table.Figures()
 	}
 	fmt.Fprintf(t.stdout, "%s: %d rows, %d rejected, %d skipped, %d repeated, %d left out by conditions; %d figures, %d flows, %d members, %d areas\n",
-		filepath.Base(path), b.Rows, b.RejectedRows, b.Skipped, b.Duplicates, b.Passed, figures, len(b.Flows), len(b.Members), len(b.Areas)+len(b.Groups)+len(b.History))
+		filepath.Base(path), b.Rows, b.RejectedRows, b.Skipped, b.Duplicates, b.Passed+b.NotAsked, figures, len(b.Flows), len(b.Members), len(b.Areas)+len(b.Groups)+len(b.History))
 	if err := printFirst(t, b); err != nil {
 		return err
 	}

@@ -35,8 +35,10 @@ func TestCheckFields(t *testing.T) {
 		bes    = "bes-territori-2020"
 		people = "popolazione-province-2020"
 		ipi    = "sdmx-produzione-industriale"
-		frame  = "frame-province-2015"
-		mef    = "mef-irpef-comuni"
+
+		commuters = "sdmx-censimento-pendolari"
+		frame     = "frame-province-2015"
+		mef       = "mef-irpef-comuni"
 	)
 	tests := []struct{ name, id, old, new, at, want string }{
 		// format
@@ -69,8 +71,8 @@ func TestCheckFields(t *testing.T) {
 		{"a name twice", bes, "{name: Trento, code", "{name: Aosta, code", "name: Aosta, code: \"022\"", `area.names[2].name: "Aosta" is listed twice`},
 		{"a name that is skipped", bes, "skip: [Nord", "skip: [Aosta", "name: Aosta", `area.names[1].name: "Aosta" is also among the rows to skip`},
 		// where
-		{"a condition on nothing", ipi, "{column: FREQ, values: [M]}", "{column: FREQ}", "FREQ", "where[0].values: is required"},
-		{"a condition twice", ipi, "{column: DATA_TYPE", "{column: FREQ", "FREQ, values: [IND", `where[1].column: "FREQ" already has a condition: put all its values in one`},
+		{"a condition on nothing", commuters, "{column: INDICATOR, values: [RP_COM_DAY]}", "{column: INDICATOR}", "INDICATOR", "where[0].values: is required"},
+		{"a condition twice", commuters, "{column: AGE_NOCLASS", "{column: INDICATOR", "INDICATOR, values: [TOTAL", `where[1].column: "INDICATOR" already has a condition: put all its values in one`},
 		{"a condition of no kind", "bundle-confini", "kind: boundaries", "kind: boundaries\nwhere: [{column: a, values: [b]}]", "where:", `where: a recipe of kind "boundaries" has none`},
 		// values
 		{"two stars", bes, "column: V_*\n", "column: V_*_*\n", "V_*_*", `values[0].column: "V_*_*" has more than one "*": it stands for the period, once`},

@@ -177,3 +177,20 @@ func TestQueryEntersTheVersion(t *testing.T) {
 		t.Error("other areas have the same version")
 	}
 }
+
+func TestShippedQuery(t *testing.T) {
+	recipes, err := EmbeddedRecipes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range recipes {
+		if r.ID != "sdmx-produzione-industriale" {
+			continue
+		}
+		if got, want := r.Address(), "https://esploradati.istat.it/SDMXWS/rest/data/IT1,115_333,1.0/M.IT.IND_PROD_21.Y.0020"; got != want {
+			t.Errorf("address = %s, want %s", got, want)
+		}
+		return
+	}
+	t.Error("no recipe of the index of production")
+}

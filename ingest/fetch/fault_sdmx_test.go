@@ -52,6 +52,7 @@ func answerFor(areas []string) string {
 func TestFaultQuery(t *testing.T) {
 	s := newScene(t, sdmxRecipe).first()
 	mixedReadings(t, s)
+	notAsked(t, s)
 	oneFile(t, s)
 	all := s.recipe.Query.Key[1].Values
 	xml100 := `<mes:Error><mes:ErrorMessage code="100"><com:Text>No Results Found</com:Text></mes:ErrorMessage></mes:Error>`
@@ -132,6 +133,33 @@ func manyAreas(t *testing.T) {
 			return plain.with(t, status(code)).ends(data.Failed, 1, fmt.Sprint("the answer ", code), "ask for less")
 		})
 	}
+}
+
+// notAsked has the service send rows that were not asked for; then none of them,
+// where the recipe knows that it sends some.
+func notAsked(t *testing.T, s *scene) {
+	revised := strings.Replace(good, "2021,23", "2021,24", 1)
+	more := "A,001272,2019,9\nA,082053,2020,7\nQ,001272,2020,3\n"
+	faulttest.Run(t, 71, "left out and counted", func(t *testing.T) faulttest.Ended {
+		one := s.with(t, whole(revised+more))
+		one.recipe.Checks.Revised = -1
+		ended := one.ends(data.OK, 1, "3 rows that were not asked for left out")
+		if r, err := one.in.Folder.Current(); err != nil || rows(r, "piste") != 8 {
+			t.Errorf("%d rows, %v, want 8", rows(r, "piste"), err)
+		}
+		return ended
+	})
+	faulttest.Run(t, 71, "none, where the recipe knows that there are some", func(t *testing.T) faulttest.Ended {
+		one := s.with(t, whole(good))
+		query := *one.recipe.Query
+		query.Surplus = true
+		one.recipe.Query, one.recipe.Checks.Revised = &query, -1
+		return one.ends(data.OK, 1, "surplus in the recipe can go")
+	})
+	s.before = s.published()
+	faulttest.Run(t, 71, "nothing else", func(t *testing.T) faulttest.Ended {
+		return s.with(t, whole(header+more)).ends(data.Failed, 1, "3 rows, none that the recipe's query asks for")
+	})
 }
 
 // mixedReadings has the service change its data between two parts.

@@ -1,12 +1,15 @@
 package wellbeing
 
 import (
+	"errors"
 	"math"
 	"testing"
 
 	"pgregory.net/rapid"
 
+	"cittamedie/data"
 	"cittamedie/data/catalog"
+	"cittamedie/indicators/composite"
 )
 
 // near is how close two scores are that differ by rounding alone.
@@ -40,7 +43,7 @@ func scored(t *rapid.T, tb testing.TB, inc, bad []float64, choice Choice) []floa
 func anyChoice(t *rapid.T) Choice {
 	return Choice{
 		Normalisation: rapid.SampledFrom(catalog.Scalings()).Draw(t, "scaling"), Aggregation: rapid.SampledFrom(catalog.Aggregations()).Draw(t, "aggregation"),
-		Missing: rapid.SampledFrom(MissingRules()).Draw(t, "missing"), Weights: map[string]float64{"money": rapid.Float64Range(0.1, 9).Draw(t, "weight")},
+		Missing: rapid.SampledFrom(MissingRules()).Draw(t, "missing"), Treatment: rapid.SampledFrom(append(catalog.Treatments(), "")).Draw(t, "treatment"), Weights: map[string]float64{"money": rapid.Float64Range(0.1, 9).Draw(t, "weight")},
 	}
 }
 
@@ -127,4 +130,53 @@ func TestAreasAlikeShareARank(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestAreasAllAlike: between goalposts fixed by hand all have the score of their
+// values, and the first rank; the other scalings tell no areas apart and say so.
+func TestAreasAllAlike(t *testing.T) {
+	alike := figures{"INC": {2020: {40, 40, 40, 40, 40}}, "BAD": {2020: {5, 5, 5, 5, 5}}}
+	fixed := func(d *catalog.Composite) {
+		d.Domains[0].Indicators[0].Goalposts = &catalog.FixedBounds{Min: 20, Max: 60}
+		d.Domains[1].Indicators[0].Goalposts = &catalog.FixedBounds{Min: 0, Max: 10}
+	}
+	for _, scaling := range catalog.Scalings() {
+		r, err := Evaluate(country(t, alike), definition(fixed), Choice{Normalisation: scaling})
+		if scaling == catalog.ScaleMinMax || scaling == catalog.ScaleZ {
+			if !errors.Is(err, composite.ErrZeroVariance) {
+				t.Errorf("by %s: error = %v", scaling, err)
+			}
+			continue
+		}
+		if err != nil {
+			t.Errorf("by %s: %v", scaling, err)
+			continue
+		}
+		for i, s := range r.Years[2].Scores {
+			if s.Rank != 1 || math.Abs(s.Value.Value-r.Years[2].Scores[0].Value.Value) > near || scaling == catalog.ScaleAMPI && math.Abs(s.Value.Value-100) > near {
+				t.Errorf("by %s area %d = %+v", scaling, i, s)
+			}
+		}
+	}
+}
+
+// TestAnIndicatorWithoutWeightDoesNotMatter: whatever it is, also a constant one.
+func TestAnIndicatorWithoutWeightDoesNotMatter(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		inc, bad := drawn(rt)
+		choice := anyChoice(rt)
+		want := scored(rt, t, inc, bad, choice)
+		more := definition(byMean, func(d *catalog.Composite) {
+			d.Domains[0].Indicators = append(d.Domains[0].Indicators, catalog.CompositeIndicator{Code: "NEU", Polarity: data.Positive, Goalposts: &catalog.FixedBounds{Min: 0, Max: 10}})
+		})
+		r, err := Evaluate(country(t, figures{"INC": {2020: inc}, "BAD": {2020: bad}, "NEU": {2020: {7, 7, 7, 7, 7}}}), more, choice)
+		if err != nil {
+			rt.Fatal(err)
+		}
+		for i, s := range r.Years[2].Scores {
+			if math.Abs(s.Value.Value-want[i]) > near {
+				rt.Fatalf("area %d has %v, want %v", i, s.Value.Value, want[i])
+			}
+		}
+	})
 }

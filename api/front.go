@@ -292,6 +292,9 @@ var (
 	started  = uint32(time.Now().UnixNano() >> 16)
 )
 
+// RequestID returns the id of a reply that is not of the API.
+func RequestID() string { return string(appendRequestID(nil)) }
+
 // appendRequestID appends 16 hexadecimal digits that no other call has.
 func appendRequestID(b []byte) []byte {
 	n := requests.Add(1)

@@ -207,7 +207,7 @@ func ErrorPage(c *fiber.Ctx, err error) error {
 func (s *site) fail(c *fiber.Ctx, err error) error {
 	status := statusOf(err)
 	if status == fiber.StatusInternalServerError {
-		s.Log.Error("page", "path", c.Path(), "err", err)
+		s.Log.Error("page failed", "requestId", c.GetRespHeader(fiber.HeaderXRequestID), "path", c.Path(), "err", err)
 	}
 	p := s.newPage(c, "error")
 	key := errorKey(status)

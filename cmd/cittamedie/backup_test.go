@@ -11,8 +11,8 @@ import (
 	"testing"
 )
 
-// contentOf returns the content hash that verify prints.
-func contentOf(t *testing.T, dir string) string {
+// contentVerified returns the content hash that verify prints.
+func contentVerified(t *testing.T, dir string) string {
 	t.Helper()
 	out, err := program(t.Context(), "verify", "--dir", dir).CombinedOutput()
 	found := regexp.MustCompile(`content ([0-9a-f]{64})`).FindStringSubmatch(string(out))
@@ -70,7 +70,7 @@ func TestBackupWhileIngesting(t *testing.T) {
 		file := backups[i]
 		restored := filepath.Join(t.TempDir(), "r")
 		runProgram(t, "restore", file, "--dir", restored)
-		contents[contentOf(t, restored)] = true
+		contents[contentVerified(t, restored)] = true
 		if len(contents) != 2 || rebuilt {
 			continue
 		}
@@ -80,7 +80,7 @@ func TestBackupWhileIngesting(t *testing.T) {
 			t.Errorf("rebuild of the backup %d of %d: %v\n%s", i+1, len(backups), err, out)
 		}
 	}
-	if now := contentOf(t, dir); !contents[now] || len(contents) < 2 {
+	if now := contentVerified(t, dir); !contents[now] || len(contents) < 2 {
 		t.Errorf("%d backups hold %d contents, want several and the last", len(backups), len(contents))
 	}
 }

@@ -195,6 +195,7 @@ func (s *server) app(metrics *api.Metrics) (*fiber.App, error) {
 		return nil, err
 	}
 	guard(app, apiError)
+	s.nameRequests(app, forAPI.TrustedProxies)
 	return app, nil
 }
 

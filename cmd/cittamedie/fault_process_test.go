@@ -50,11 +50,17 @@ func (s *shared) String() string {
 	return s.text.String()
 }
 
-// served starts a server with an environment of its own; it ends with the test.
+// served starts a server with an environment of its own.
 func served(t *testing.T, env []string, dir string, args ...string) *running {
 	t.Helper()
 	c := program(context.Background(), append([]string{"serve", "--dir", dir, "--addr", "127.0.0.1:0"}, args...)...)
 	c.Env = append(c.Env, env...)
+	return begin(t, c)
+}
+
+// begin starts a server and reads where it serves; it ends with the test.
+func begin(t *testing.T, c *exec.Cmd) *running {
+	t.Helper()
 	r := &running{Cmd: c, log: &shared{}, ended: make(chan error, 1)}
 	out, err := c.StdoutPipe()
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 
 	"cittamedie/data"
 	"cittamedie/indicators/composite"
+	"cittamedie/indicators/wellbeing"
 )
 
 // wellMap is what the script needs to draw the areas.
@@ -66,7 +67,7 @@ func (p *page) wellbeingClasses(v *wellbeingView) wellClasses {
 		slices.Reverse(c.colours)
 		return p.fifths(c, n, "well.class.rank")
 	case showWidth:
-		return p.fifths(wellClasses{colours: blues}, n, "well.class.band")
+		return p.widths(v)
 	}
 	h := v.halfStep()
 	c := wellClasses{limits: []float64{math.Inf(-1), scoreMiddle - 3*h, scoreMiddle - h, scoreMiddle + h, scoreMiddle + 3*h}, colours: purpleGreen}
@@ -87,6 +88,48 @@ func (p *page) fifths(c wellClasses, n float64, key string) wellClasses {
 		c.words = append(c.words, p.T(key, number(p.Lang, low+1, 0), number(p.Lang, math.Floor(n*float64(i+1)/5), 0)))
 	}
 	return c
+}
+
+// widths parts the areas shown in five by how many ranks their bands cover; fewer
+// where many cover as many.
+func (p *page) widths(v *wellbeingView) wellClasses {
+	var all []float64
+	for _, i := range v.shown {
+		if b, ok := v.band(i); ok {
+			all = append(all, bandWidth(b))
+		}
+	}
+	slices.Sort(all)
+	c := wellClasses{}
+	for i := range 5 {
+		if len(all) == 0 {
+			break
+		}
+		if low := all[i*len(all)/5]; len(c.limits) == 0 || low > c.limits[len(c.limits)-1] {
+			c.limits = append(c.limits, low)
+		}
+	}
+	for i, low := range c.limits {
+		high := low
+		if i+1 < len(c.limits) {
+			high = c.limits[i+1] - 1
+		} else {
+			high = all[len(all)-1]
+		}
+		if low == high {
+			c.words = append(c.words, p.plural("well.places", int(low)))
+			continue
+		}
+		c.words = append(c.words, p.T("well.class.band", number(p.Lang, low, 0), number(p.Lang, high, 0)))
+	}
+	c.colours = palette(data.Neutral, len(c.limits))
+	return c
+}
+
+// bandWidth counts the ranks of a band, as it is written.
+func bandWidth(b wellbeing.Band) float64 {
+	from, to := bandEnds(b)
+	return float64(to - from + 1)
 }
 
 // halfStep returns a round number near a third of the distance from 100 that nine
@@ -125,7 +168,7 @@ func (v *wellbeingView) shade(c wellClasses, i int) int {
 	case v.ask.Show == showRank && s.Rank > 0:
 		return c.of(float64(s.Rank))
 	case v.ask.Show == showWidth && banded:
-		return c.of(b.Q95 - b.Q5 + 1)
+		return c.of(bandWidth(b))
 	}
 	return -1
 }
@@ -152,6 +195,9 @@ func (p *page) fillWellbeingMap(v *wellbeingView) {
 		v.Legend = append(v.Legend, LegendRow{Swatch: "campione-missing", Text: text, Count: p.Num(none)})
 	}
 	v.LegendNote = p.T("well.legend." + v.ask.Show)
+	if v.ask.Show == showScore && scaleStep(v.result) == "fixed" {
+		v.LegendNote = p.T("well.legend.fixed")
+	}
 }
 
 // wellbeingMap describes the areas shown for the script.
@@ -163,7 +209,7 @@ func (p *page) wellbeingMap(v *wellbeingView) *wellMap {
 		File: "benessere-" + v.result.Composite.ID + "-" + v.ask.Show, Lang: p.Lang, Here: v.ask.Area.Code, Address: p.wellbeingLink("/benessere", v.ask), Shares: v.shares,
 		Texts: map[string]string{"map.address": p.T("map.address")},
 	}
-	m.Note = p.T("well.legend." + v.ask.Show)
+	m.Note = v.LegendNote
 	if v.Chosen != "" {
 		m.Note = v.Chosen + ". " + m.Note
 		m.Subtitle += " · " + v.Chosen

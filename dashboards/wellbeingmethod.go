@@ -37,6 +37,7 @@ type methodPart struct {
 // stateRow ties an indicator to what an office does about it.
 type stateRow struct {
 	Title                     string
+	Blank                     bool // nothing of it is filled in
 	Objective, Action, Office string
 	LastReading, NextReview   string
 }
@@ -49,7 +50,7 @@ func (p *page) fillMethod(v *wellbeingView) {
 	m.Goalposts, m.Version = r.Goalposts.Version, d.Version
 	m.Extreme, m.ExtremeWhy = p.extremes(r)
 	m.Steps = []string{
-		p.T("well.step.scale." + r.Choice.Normalisation),
+		p.T("well.step.scale." + scaleStep(r)),
 		p.T("well.step.aggregate." + r.Choice.Aggregation),
 		p.T("well.step.missing."+r.Choice.Missing, number(p.Lang, 100*d.Coverage.Indicators, 0)),
 		p.T("well.step.years", p.yearsOlder(d.Years.Oldest), number(p.Lang, 100*d.Coverage.Areas, 0)),
@@ -61,14 +62,30 @@ func (p *page) fillMethod(v *wellbeingView) {
 	m.State = p.stateRows(r)
 	m.Blank = true
 	for _, row := range m.State {
-		if row.Objective != "" || row.Action != "" || row.Office != "" || row.LastReading != "" || row.NextReview != "" {
-			m.Blank = false
-		}
+		m.Blank = m.Blank && row.Blank
 	}
 	if m.Blank && d.Level != data.Municipality {
 		m.State = nil // nobody is asked to fill in what is not theirs
 	}
 	m.ID, m.More = d.ID, p.link("/metodologia")
+}
+
+// scaleStep names the words for the scaling of a result: goalposts may be fixed by
+// hand for all indicators, for some or for none.
+func scaleStep(r *wellbeing.Result) string {
+	fixed := 0
+	for _, part := range r.Indicators {
+		if part.Goalposts != nil {
+			fixed++
+		}
+	}
+	switch {
+	case r.Choice.Normalisation != catalog.ScaleAMPI || fixed == 0:
+		return r.Choice.Normalisation
+	case fixed == len(r.Indicators):
+		return "fixed"
+	}
+	return "mixed"
 }
 
 // extremes says what is done about values far from all others, and why where the
@@ -133,7 +150,8 @@ func (p *page) stateRows(r *wellbeing.Result) []stateRow {
 	}
 	var out []stateRow
 	for _, part := range r.Indicators {
-		out = append(out, stateRow{p.In(part.Indicator.Title), part.Objective, part.Action, part.Office, day(part.LastReading), day(part.NextReview)})
+		blank := part.Objective+part.Action+part.Office+string(part.LastReading+part.NextReview) == ""
+		out = append(out, stateRow{p.In(part.Indicator.Title), blank, part.Objective, part.Action, part.Office, day(part.LastReading), day(part.NextReview)})
 	}
 	return out
 }

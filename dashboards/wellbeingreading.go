@@ -152,7 +152,9 @@ func (p *page) bandCell(b wellbeing.Band) string {
 
 // triedText says what was tried beside the choice that was made.
 func (p *page) triedText(b *wellbeing.Bands) string {
-	out := p.T("well.tried", p.Num(b.Scenarios), p.Num(len(b.Tried.Normalisations)), p.Num(len(b.Tried.Aggregations)), p.Num(b.Tried.WeightSets), p.Num(len(b.Tried.MissingRules)), p.Num(len(b.Tried.Treatments)))
+	t := b.Tried
+	parts := []string{p.plural("well.tried.scales", len(t.Normalisations)), p.plural("well.tried.means", len(t.Aggregations)), p.plural("well.tried.weights", t.WeightSets), p.plural("well.tried.missing", len(t.MissingRules)), p.plural("well.tried.treatments", len(t.Treatments))}
+	out := p.T("well.tried", p.Num(b.Scenarios), strings.Join(parts, ", "))
 	if names := p.leftOut(b.Tried); len(names) > 0 {
 		out += " " + p.T("well.leftOut", strings.Join(names, ", "))
 	}
@@ -169,9 +171,10 @@ func (p *page) leftOut(t wellbeing.Tried) []string {
 			key = "well.aggregate."
 		}
 		if slices.Contains(catalog.Treatments(), name) {
-			key = "well.treatment."
+			out = append(out, p.T("well.extremes", p.T("well.treatment."+name)))
+			continue
 		}
-		out = append(out, p.T(key+name))
+		out = append(out, "«"+p.T(key+name)+"»")
 	}
 	return out
 }

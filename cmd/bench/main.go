@@ -23,7 +23,7 @@ import (
 )
 
 // deadline ends a run that hangs.
-const deadline = 30 * time.Minute
+const deadline = 45 * time.Minute
 
 // bench is one run of the program.
 type bench struct {
@@ -66,6 +66,7 @@ var workloads = []struct {
 	{"P16", (*bench).naturalBreaks},
 	{"P16", (*bench).clusters},
 	{"P17", (*bench).finishedMaps},
+	{"S6", (*bench).kills},
 }
 
 // children are the subcommands the program starts itself with.

@@ -95,8 +95,18 @@ var errNoHistory error = &refusal{kind: data.ErrUnavailable, detail: "this serve
 func (s *service) describeRun(r data.Run, lang string) runItem {
 	return runItem{
 		ID: r.ID, Source: r.Source, Started: second(r.Started), Ended: second(r.Ended), Outcome: string(r.Outcome),
-		Message: withoutPaths(r.Message), Rows: r.Rows, Rejected: r.Rejected, Release: r.Release, Findings: describeFindings(r.Findings, lang), Link: s.rejectedLink(r),
+		Message: publicMessage(r, lang), Rows: r.Rows, Rejected: r.Rejected, Release: r.Release, Findings: describeFindings(r.Findings, lang), Link: s.rejectedLink(r),
 	}
+}
+
+// publicMessage returns what a run says to everybody. Where a source failed, what
+// the network said of it may name machines of this house: it stays in the log, and
+// the words of what was found are given.
+func publicMessage(r data.Run, lang string) string {
+	if r.Outcome == data.Failed && len(r.Findings) == 1 && strings.Contains(r.Findings[0].File, "://") {
+		return r.Findings[0].In(lang)
+	}
+	return withoutPaths(r.Message)
 }
 
 func describeFindings(all []data.InputError, lang string) []finding {

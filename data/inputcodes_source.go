@@ -22,7 +22,7 @@ var addressCodes = []InputCode{
 		Text{"correggere l'indirizzo nella ricetta", "correct the address in the recipe"}},
 	{"address-host", Text{"%[1]s, che non è un host della ricetta", "%[1]s, which is not a host of the recipe"}, Text{"uno dei suoi host", "one of its hosts"},
 		Text{"aggiungerlo a hosts nella ricetta se chi pubblica si è spostato lì", "add it to hosts in the recipe if the publisher moved there"}},
-	{"address-private", Text{"%[1]s, che non è un indirizzo pubblico", "%[1]s, which is not a public address"}, Text{"un indirizzo pubblico", "a public address"},
+	{"address-private", Text{"un indirizzo che non è pubblico", "an address that is not public"}, Text{"un indirizzo pubblico", "a public address"},
 		Text{"controllare l'indirizzo nella ricetta e che cosa ne dice il server dei nomi", "check the address in the recipe, and what the name server says of it"}},
 	{"address-port", Text{"la porta %[1]s, che non è quella di https", "port %[1]s, which is not that of https"}, Text{"la porta 443", "port 443"},
 		Text{"correggere l'indirizzo nella ricetta", "correct the address in the recipe"}},

@@ -1,6 +1,7 @@
 package fetch
 
 import (
+	"errors"
 	"net/http"
 
 	"cittamedie/data"
@@ -42,6 +43,14 @@ func (e *fault) Unwrap() error { return e.cause }
 // refuse returns the fault of what is not acceptable, whoever sends it.
 func refuse(code string, args ...any) *fault {
 	return &fault{said: data.NewInputError(code, args...), kind: data.ErrInvalid}
+}
+
+// private returns the fault of an address that is not public. Which one it is
+// belongs in the log: it may be a machine of this house.
+func private(address string) *fault {
+	e := refuse("address-private")
+	e.cause = errors.New(address)
+	return e
 }
 
 // unavailable returns the fault of a source that cannot be read now.

@@ -102,7 +102,7 @@ func TestFaultPrivateAddress(t *testing.T) {
 		s.fetcher.Reach(s.source.Listener.Addr().(*net.TCPAddr).AddrPort(), settings)
 		s.fetcher.Resolve(turning.resolver(t))
 		s.recipe.URL = "https://rebind.test:" + fmt.Sprint(s.source.Listener.Addr().(*net.TCPAddr).Port) + "/x"
-		ended := s.ends(data.Failed, 1, "which is not a public address")
+		ended := s.ends(data.Failed, 1, "an address that is not public")
 		if turning.asked["rebind.test"] < 2 {
 			t.Errorf("the name was looked up %d times, want twice", turning.asked["rebind.test"])
 		}
@@ -136,7 +136,7 @@ func TestFaultRedirect(t *testing.T) {
 		{31, "a host whose name begins alike", to("https://127.0.0.1.example.net/x"), data.Failed, 1, []string{"which is not a host of the recipe"}},
 		{31, "a user before another host", to("https://127.0.0.1@example.net/x"), data.Failed, 1, []string{"a user name in the address"}},
 		{31, "no scheme", to("//example.net/x"), data.Failed, 1, []string{"which is not a host of the recipe"}},
-		{31, "another port of the same host", to("https://127.0.0.1:22/x"), data.Failed, 1, []string{"which is not a public address"}},
+		{31, "another port of the same host", to("https://127.0.0.1:22/x"), data.Failed, 1, []string{"an address that is not public"}},
 		{31, "no address", to("https://%zz/"), data.Failed, 3, []string{"Location"}},
 	} {
 		faulttest.Run(t, c.number, c.name, func(t *testing.T) faulttest.Ended {

@@ -101,7 +101,12 @@ func connectionFault(ctx context.Context, err error) error {
 	switch {
 	case ctx.Err() != nil:
 		return ended(ctx, err)
-	case errors.As(err, &known), errors.As(err, &silent):
+	case errors.As(err, &known):
+		if known.said.File == "" {
+			known.said.File = short(address)
+		}
+		return known
+	case errors.As(err, &silent):
 		return err
 	case errors.As(err, &certificate):
 		return unavailable(address, err, "certificate", host)
@@ -200,7 +205,7 @@ func (a *asking) save(ctx context.Context, cancel context.CancelCauseFunc, resp 
 	source := &paced{in: io.LimitReader(resp.Body, limit+1-a.part.bytes), timer: stall}
 	_, err := io.Copy(a.part, source)
 	switch {
-	case source.err != nil && context.Cause(ctx) != nil:
+	case context.Cause(ctx) != nil: // a server that is left may end its answer as if it were whole
 		return a.cut(ctx)
 	case source.err != nil:
 		a.part.etag = resumeTag(resp)

@@ -1,7 +1,6 @@
 package fetch
 
 import (
-	"fmt"
 	"net/http"
 	"net/netip"
 	"net/url"
@@ -60,7 +59,7 @@ func (f *Fetcher) redirects(hosts []string) func(*http.Request, []*http.Request)
 			return refuse("address-redirects", maxRedirects)
 		}
 		if err := checkAddress(next.URL, hosts); err != nil {
-			return fmt.Errorf("redirect: %w", err)
+			return err
 		}
 		return f.limiter.Wait(next.Context(), next.URL.Hostname())
 	}
@@ -99,13 +98,13 @@ func isPublic(a netip.Addr) bool {
 func (r *roads) guard(_, address string, _ syscall.RawConn) error {
 	to, err := netip.ParseAddrPort(address)
 	if err != nil {
-		return refuse("address-odd", address)
+		return private(address)
 	}
 	if r.allowed[to] {
 		return nil
 	}
 	if !isPublic(to.Addr()) {
-		return refuse("address-private", to.Addr())
+		return private(to.Addr().String())
 	}
 	if to.Port() != httpsPort {
 		return refuse("address-port", to.Port())

@@ -66,11 +66,11 @@ func (r *roads) RoundTrip(req *http.Request) (*http.Response, error) {
 func checkBehindProxy(u *url.URL) error {
 	host := strings.TrimSuffix(strings.ToLower(u.Hostname()), ".")
 	if a, err := netip.ParseAddr(host); err == nil && !isPublic(a) {
-		return refuse("address-private", a)
+		return private(a.String())
 	}
 	for _, name := range privateNames {
 		if host == name || strings.HasSuffix(host, "."+name) {
-			return refuse("address-private", u.Hostname())
+			return private(u.Hostname())
 		}
 	}
 	if port := u.Port(); port != "" && port != "443" {

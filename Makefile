@@ -5,7 +5,7 @@ LDFLAGS := -X main.version=$(VERSION)
 ASSETS  := dashboards/static/dist/.made
 SOURCES := $(shell git ls-files -co --exclude-standard '*.go' go.mod go.sum 'data/catalog/*' 'data/catalog/sources/*' 'data/bundle/*' 'data/store/schema/*' 'dashboards/templates/*' 'dashboards/static/*' 'api/page/*' 2>/dev/null)
 
-.PHONY: run build test check bench bench-full faults bundle clean
+.PHONY: run build test check bench bench-full faults fuzz bundle clean
 
 # Start on 127.0.0.1:8080 from the embedded bundle, with the data folder var/.
 # Nothing is fetched from publishers: cittamedie serve does that on schedule.
@@ -51,6 +51,20 @@ bench-full: $(ASSETS)
 # what became of each.
 faults: $(ASSETS)
 	@go run ./cmd/faults
+
+# Feed each decoder inputs made at random from those kept: two targets at a time, one
+# worker each. A target fails on a panic, on an error without code, line or words, on
+# what is read but not read again when written, and when its process ever held more
+# than 256 MB (which each asks the system; see watchMemory). GOMEMLIMIT keeps garbage
+# from being counted as need. FUZZ='FuzzText FuzzNumber' runs some alone.
+FUZZTIME ?= 60s
+FUZZJOBS ?= 2
+FUZZ     ?= $(shell sed -n 's/^func \(Fuzz[A-Za-z]*\).*/\1/p' ingest/decode/*_test.go)
+fuzz:
+	@mkdir -p bin
+	@printf '%s\n' $(FUZZ) | FUZZ_MEMORY=1 GOMEMLIMIT=128MiB xargs -P $(FUZZJOBS) -I{} sh -c \
+		'go test ./ingest/decode -run "^$$" -fuzz "^{}\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 100x -parallel 1 >bin/{}.log 2>&1 || { cat bin/{}.log; exit 255; }; \
+		echo "{}: $$(grep execs bin/{}.log | tail -1)"'
 
 # Make data/bundle again from the package it comes from (needs Python with pip).
 bundle:

@@ -30,7 +30,9 @@ func testTable() catalog.Recipe {
 }
 
 func decodeBad(r catalog.Recipe, text string) (*Batch, error) {
-	return Decoder{Now: testNow, Names: testNames()}.Decode(context.Background(), r, "t.csv", strings.NewReader(text))
+	b, err := Decoder{Now: testNow, Names: testNames()}.Decode(context.Background(), r, "t.csv", strings.NewReader(text))
+	provoked(err)
+	return b, err
 }
 
 func zipped(t testing.TB, files ...string) string {

@@ -76,6 +76,7 @@ func TestAreaReader(t *testing.T) {
 				case skipped:
 					got = "skipped"
 				case bad != nil:
+					provoked(bad)
 					got = bad.Code
 				}
 				if got != tt.want {

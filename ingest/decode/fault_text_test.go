@@ -103,6 +103,7 @@ func withStatuses(b *Batch) string {
 // its words in both languages.
 func wrongs(t *testing.T, err error) string {
 	t.Helper()
+	provoked(err)
 	found := data.Findings(err)
 	if len(found) == 0 || !errors.Is(err, data.ErrInvalid) {
 		t.Errorf("%v names no code", err)

@@ -25,17 +25,21 @@ func seed(f *testing.F, id string) {
 	}
 }
 
-// checkFuzzed checks what holds for every file: an error is the file's fault
-// and says so, and what is accepted is well formed.
+// checkFuzzed checks what holds for every file: an error is the file's fault, says
+// so and has codes, lines within the file and words in both languages; what is
+// accepted is well formed, and read again when it is written.
 func checkFuzzed(t *testing.T, r catalog.Recipe, text []byte) *Batch {
 	t.Helper()
 	b, err := decodeBad(r, string(text))
+	watchMemory(t)
 	if err != nil {
 		if !strings.HasPrefix(err.Error(), "t.csv") {
 			t.Fatalf("error does not begin with the file: %v", err)
 		}
+		checkCodes(t, err, text)
 		return nil
 	}
+	checkEmitted(t, b)
 	if b.Rows <= 0 || int64(b.Skipped) > b.Rows {
 		t.Fatalf("rows = %d, skipped = %d", b.Rows, b.Skipped)
 	}
@@ -51,6 +55,7 @@ func FuzzDecodeCSV(f *testing.F) {
 	f.Add([]byte(good))
 	f.Add([]byte("code,year,value\n\"052032\",2020,\"1\n\""))
 	seed(f, "situas-dimensioni-comuni")
+	seed(f, "bad")
 	r := testTable()
 	r.Format.Records = "resultset"
 	f.Fuzz(func(t *testing.T, text []byte) { checkFuzzed(t, r, text) })
@@ -99,14 +104,21 @@ func FuzzDecodeTopology(f *testing.F) {
 // FuzzUnwrap feeds archives: the other targets never get past their checksums.
 func FuzzUnwrap(f *testing.F) {
 	f.Add(gzipped([]byte(good)), true)
+	f.Add(zipOf(f, tables("a.csv")...), false)
+	f.Add(zipOf(f, tables("../a.csv", "a.csv")...), false)
+	f.Add(zip64(f, 1<<50), false)
 	f.Add([]byte("PK\x03\x04"), false)
 	f.Fuzz(func(t *testing.T, raw []byte, gz bool) {
 		r := testTable()
 		if r.Format.Gzip = gz; !gz {
 			r.Format.Member = "*.csv"
 		}
-		if text, err := unwrap(r, "t.csv", bytes.NewReader(raw)); err == nil && int64(len(text)) > r.Limit() {
-			t.Fatalf("%d bytes", len(text))
+		text, err := unwrap(r, "t.csv", bytes.NewReader(raw))
+		watchMemory(t)
+		if err != nil {
+			checkCodes(t, err, raw)
+		} else if int64(len(text)) > r.Limit() || isGzip(text) || isZip(text) {
+			t.Fatalf("%d bytes that begin %q", len(text), text[:min(len(text), 4)])
 		}
 	})
 }

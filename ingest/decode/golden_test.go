@@ -191,6 +191,8 @@ func TestDecodeTopology(t *testing.T) {
 	for _, bad := range [][]byte{binary[:len(binary)-1], append(bytes.Clone(binary), 0), []byte("{}"), []byte("text")} {
 		if _, err := (Decoder{Now: testNow}).Decode(context.Background(), r, "x", bytes.NewReader(gzipped(bad))); err == nil {
 			t.Errorf("%q is read", bad[:min(len(bad), 10)])
+		} else {
+			provoked(err)
 		}
 	}
 }

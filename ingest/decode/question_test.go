@@ -24,7 +24,9 @@ func TestRowsNotAskedFor(t *testing.T) {
 	from := catalog.Query{Key: []catalog.Dimension{{ID: "FREQ", Values: []string{"M"}}, {ID: "REF_AREA"}, {ID: "ADJUSTMENT", Values: []string{"Y", "W"}}}, StartPeriod: "2020-06"}
 	listed := from
 	listed.StartPeriod, listed.Periods = "", []string{"2020-06", "2020-08"}
-	row := func(freq, adjustment, period string) string { return "IT1:115_333(1.0)," + freq + ",IT,X," + adjustment + ",0020," + period + ",100,\n" }
+	row := func(freq, adjustment, period string) string {
+		return "IT1:115_333(1.0)," + freq + ",IT,X," + adjustment + ",0020," + period + ",100,\n"
+	}
 	inside := row("M", "Y", "2020-06")
 	for _, tt := range []struct {
 		name   string
@@ -50,7 +52,7 @@ func TestRowsNotAskedFor(t *testing.T) {
 		"no column of the key":  {strings.ReplaceAll(ipiHeader, "ADJUSTMENT", "ADJ") + inside, "column-missing"},
 	} {
 		var bad *data.InputError
-		if _, err := Decode(context.Background(), asked(t, from), "f.csv", strings.NewReader(tt.text)); !errors.As(err, &bad) || bad.Code != tt.code {
+		if _, err := Decode(context.Background(), asked(t, from), "f.csv", strings.NewReader(tt.text)); !errors.As(err, &bad) || bad.Code != tt.code || !provoked(err) {
 			t.Errorf("%s: %v, want code %s", name, err, tt.code)
 		}
 	}

@@ -163,10 +163,12 @@ func FuzzDecodeShapefile(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, shapes, table, cpg, prj []byte) {
 		b, err := decodeProvinces(map[string][]byte{".shp": shapes, ".dbf": table, ".cpg": cpg, ".prj": prj}, func(files map[string][]byte) []byte { return packed(t, "p", files) })
+		watchMemory(t)
 		if err != nil {
 			if !strings.HasPrefix(err.Error(), "p.zip") {
 				t.Fatalf("error does not begin with the file: %v", err)
 			}
+			wrongs(t, err)
 			return
 		}
 		if b.Rows < 1 || len(b.Areas) != len(b.Features) {

@@ -109,7 +109,9 @@ func TestShapefileInputs(t *testing.T) {
 }
 
 func decodeProvinces(files map[string][]byte, zipBytes func(map[string][]byte) []byte) (*Batch, error) {
-	return Decoder{Now: testNow}.Decode(context.Background(), provinceRecipe(), "p.zip", bytes.NewReader(zipBytes(files)))
+	b, err := Decoder{Now: testNow}.Decode(context.Background(), provinceRecipe(), "p.zip", bytes.NewReader(zipBytes(files)))
+	provoked(err)
+	return b, err
 }
 
 func provinceRecipe() catalog.Recipe {

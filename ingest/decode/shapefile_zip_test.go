@@ -65,6 +65,7 @@ func TestShapefileMember(t *testing.T) {
 			r := provinceRecipe()
 			r.Format.Member = tt.member
 			_, err := Decoder{Now: testNow}.Decode(context.Background(), r, "p.zip", bytes.NewReader(archive(t, tt.files)))
+			provoked(err)
 			if tt.error == "" && err != nil || tt.error != "" && (err == nil || !strings.Contains(err.Error(), tt.error)) {
 				t.Errorf("err = %v, want %q", err, tt.error)
 			}

@@ -63,7 +63,7 @@ func (s *site) showArea(c *fiber.Ctx) error {
 	p.fillProfile(&b)
 	b.Sentences = p.sentences(a)
 	p.Feed = crumb{p.T("feed.title", p.Title), p.areaFeed(a)}
-	if b.Wellbeing, err = p.wellbeingOf(c.UserContext(), a); err != nil {
+	if b.Wellbeing, err = p.wellbeingOf(a); err != nil {
 		return err
 	}
 	b.Changes, b.Peers = p.changes(a), p.peersOf(a)

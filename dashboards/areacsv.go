@@ -37,8 +37,11 @@ func (s *site) areaCSV(c *fiber.Ctx) error {
 	b := areaBody{Area: a, Compared: compared, With: p.param("with")}
 	p.fillProfile(&b)
 	b.Changes, b.Peers = p.changes(a), p.peersOf(a)
-	if b.Wellbeing, err = p.wellbeingOf(c.UserContext(), a); err != nil {
+	if b.Wellbeing, err = p.wellbeingOf(a); err != nil {
 		return err
+	}
+	if c.Params("table") == "benessere" && b.Wellbeing.pending() {
+		return data.ErrUnavailable // a file is whole or is not
 	}
 	rows := write(p, &b)
 	if len(rows) == 0 {

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"cittamedie/data"
 	"cittamedie/data/catalog"
@@ -35,8 +36,9 @@ type standingTable struct {
 	Files   []crumb
 	Sources []Source
 
-	stands []watch.Standing
-	area   data.Area
+	stands  []watch.Standing
+	area    data.Area
+	pending bool // a band is still being worked out
 }
 
 // standingRow is a composite.
@@ -46,25 +48,51 @@ type standingRow struct {
 	Missing                                            bool // the area has no score
 }
 
-// standingsOf returns where an area stands.
-func (p *page) standingsOf(ctx context.Context, a data.Area, peers []data.Area) ([]watch.Standing, error) {
-	return watch.Standings(p.cube, p.site.Catalog.Composites, a, peers, func(d *catalog.Composite) (*wellbeing.Bands, error) {
-		found, err := p.banded(ctx, wellbeingAsk{Composite: d}, 0)
-		if errors.Is(err, data.ErrUnavailable) {
-			return nil, nil // too many are asking: this time the profile goes without bands
+// bandsPatience is how long a profile waits for the bands of its composites, which take
+// seconds the first time after a release and none later.
+const bandsPatience = 3 * time.Second
+
+// standingsOf returns where an area stands. Bands that are still being worked out are
+// left for the next reader, and named by the id of their composite.
+func (p *page) standingsOf(a data.Area, peers []data.Area) (found []watch.Standing, pending map[string]bool, err error) {
+	pending = map[string]bool{}
+	enough := time.NewTimer(bandsPatience)
+	defer enough.Stop()
+	found, err = watch.Standings(p.cube, p.site.Catalog.Composites, a, peers, func(d *catalog.Composite) (*wellbeing.Bands, error) {
+		if len(pending) > 0 { // no turn came in time: neither will the next
+			pending[d.ID] = true
+			return nil, nil
 		}
-		return found, err
+		type answer struct {
+			bands *wellbeing.Bands
+			err   error
+		}
+		done := make(chan answer, 1)
+		go func() { // goes on without the reader, for the next one
+			bands, err := p.banded(context.Background(), wellbeingAsk{Composite: d}, 0)
+			done <- answer{bands, err}
+		}()
+		select {
+		case is := <-done:
+			if !errors.Is(is.err, data.ErrUnavailable) {
+				return is.bands, is.err
+			}
+		case <-enough.C:
+		}
+		pending[d.ID] = true
+		return nil, nil
 	})
+	return found, pending, err
 }
 
 // wellbeingOf writes the section of an area; nil where there is nothing to say.
-func (p *page) wellbeingOf(ctx context.Context, a data.Area) (*wellbeingSection, error) {
+func (p *page) wellbeingOf(a data.Area) (*wellbeingSection, error) {
 	w, err := watch.Of(p.cube, a.Code)
 	if err != nil {
 		return nil, err
 	}
 	s := &wellbeingSection{Title: p.T("wellbeing.title")}
-	if s.Own, err = p.standingTable(ctx, a, w.Peers); err != nil {
+	if s.Own, err = p.standingTable(a, w.Peers); err != nil {
 		return nil, err
 	}
 	if province, known := p.cube.Area(a.Parent); known && a.Level == data.Municipality {
@@ -73,7 +101,7 @@ func (p *page) wellbeingOf(ctx context.Context, a data.Area) (*wellbeingSection,
 		if err != nil {
 			return nil, err
 		}
-		if s.Context, err = p.standingTable(ctx, province, around.Peers); err != nil {
+		if s.Context, err = p.standingTable(province, around.Peers); err != nil {
 			return nil, err
 		}
 		if s.Context != nil {
@@ -87,17 +115,26 @@ func (p *page) wellbeingOf(ctx context.Context, a data.Area) (*wellbeingSection,
 	return s, nil
 }
 
+// pending reports whether a band of the section is still being worked out.
+func (s *wellbeingSection) pending() bool {
+	return s != nil && (s.Own != nil && s.Own.pending || s.Context != nil && s.Context.pending)
+}
+
 // standingTable writes where an area stands; nil where no composite holds it.
-func (p *page) standingTable(ctx context.Context, a data.Area, peers []data.Area) (*standingTable, error) {
-	found, err := p.standingsOf(ctx, a, peers)
+func (p *page) standingTable(a data.Area, peers []data.Area) (*standingTable, error) {
+	found, pending, err := p.standingsOf(a, peers)
 	if err != nil || len(found) == 0 {
 		return nil, err
 	}
-	t := &standingTable{Title: p.T("wellbeing.own"), Others: p.T("wellbeing.median"), stands: found, area: a, Count: p.Num(len(found)), Files: []crumb{{p.T("figure.csv"), p.tableLink(a, "benessere")}}}
+	t := &standingTable{Title: p.T("wellbeing.own"), Others: p.T("wellbeing.median"), stands: found, area: a, pending: len(pending) > 0, Count: p.Num(len(found)), Files: []crumb{{p.T("figure.csv"), p.tableLink(a, "benessere")}}}
 	var used []string
 	for i := range found {
 		s := &found[i]
-		t.Rows = append(t.Rows, p.standingRow(s, a))
+		row := p.standingRow(s, a)
+		if pending[s.Composite.ID] && s.Refused == nil && s.Score.Rank > 0 {
+			row.Band = p.T("wellbeing.pending")
+		}
+		t.Rows = append(t.Rows, row)
 		if s.Refused == nil {
 			used = append(used, standingDatasets(s)...)
 		}

@@ -18,6 +18,7 @@ var watchText = map[string]data.Text{
 	"wellbeing.unscored":        {IT: "%s non ha un punteggio nell'indice «%s»: mancano %s.", EN: "%s has no score in the index ‘%s’: it lacks %s."},
 	"wellbeing.lacks":           {IT: "senza punteggio: mancano %s", EN: "no score: it lacks %s"},
 	"wellbeing.without":         {IT: "senza %s", EN: "without %s"},
+	"wellbeing.pending":         {IT: "si calcola: ricarica tra poco", EN: "being worked out: reload soon"},
 	"wellbeing.none":            {IT: "In questo rilascio mancano le cifre.", EN: "This release lacks the figures."},
 	"wellbeing.rankOf":          {IT: "%s su %s", EN: "%s of %s"},
 	"wellbeing.median":          {IT: "Simili: valore di mezzo", EN: "Peers: median"},

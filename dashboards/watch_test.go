@@ -6,6 +6,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 )
@@ -73,6 +74,28 @@ func TestNothingSignificantIsSaid(t *testing.T) {
 	if doc, _, _ := get(t, app, "/metodologia?lang=it"); !strings.Contains(doc.Find("section[aria-labelledby=watch]").Text(), "Mann-Kendall") {
 		t.Error("the methods do not say what a signal is")
 	}
+}
+
+// Where no turn comes in time the profile says the rank without its band, and that the
+// band is on its way.
+func TestBandsThatAreNotReady(t *testing.T) {
+	s, err := newSite(moving(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.studies = make(chan struct{}, 1)
+	s.studies <- struct{}{} // somebody has the only turn
+	p := &page{site: s, cube: s.Holder.Current(), Lang: "it"}
+	a, _ := p.cube.Area("052")
+	began := time.Now()
+	got, err := p.standingTable(a, nil)
+	if err != nil || got.Rows[0].Rank != "12 su 12" || got.Rows[0].Bar != nil || got.Rows[0].Band != "si calcola: ricarica tra poco" {
+		t.Errorf("rows = %+v, %v", got.Rows, err)
+	}
+	if waited := time.Since(began); waited > 2*bandsPatience {
+		t.Errorf("waited %v", waited)
+	}
+	<-s.studies
 }
 
 // table reads a CSV of a profile.

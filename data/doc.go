@@ -41,6 +41,10 @@
 //   - Cluster (it. "gruppo di vicini simili"): an area that goes together with its
 //     neighbours more than chance would make it (LISA); never a set of
 //     municipalities, which is a Perimeter.
+//   - Peer (it. "simile"): an area that resembles another in what it is, never in
+//     what it achieves.
+//   - Signal (it. "segnale"): a trend or a distance from the peers that survives
+//     its uncertainty; never an alarm of the operator.
 //   - Boundary (it. "confine"): geometry of an area at a date, EPSG:4326.
 //   - Recomposition (it. "ricomposizione"): how a figure is obtained for any set
 //     of municipalities: R, W, F, P or N.

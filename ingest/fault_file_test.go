@@ -216,3 +216,29 @@ func TestFaultFilePublished(t *testing.T) {
 		})
 	}
 }
+
+// TestFindingsAreCapped gives a file with 150 bad rows: a hundred are told after
+// their total, and all are among the rejected rows. A recipe that knows its file to
+// be unreadable says so last.
+func TestFindingsAreCapped(t *testing.T) {
+	b := benchOf(t, schools)
+	b.recipe.Refuse = "the table is a picture"
+	var text strings.Builder
+	text.WriteString("code,year,value\n")
+	for i := range 150 {
+		fmt.Fprintf(&text, "%06d,2020,x\n", 52001+i)
+	}
+	b.refused(data.Failed, text.String(), "150 of 150 rows rejected", "and 50 more", "the table is a picture")
+	runs, err := b.in.Folder.Runs(1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := runs[0].Findings
+	if len(found) != data.MaxFindings+2 || found[0].Code != "rows-rejected" || found[0].Args[0] != "150" || found[100].Line != 101 || found[101].Code != "recipe-refuses" {
+		t.Errorf("%d findings, the first %+v", len(found), found[0])
+	}
+	rejected, err := b.in.Folder.Rejected(runs[0].ID)
+	if err != nil || strings.Count(string(rejected), "\n") != 151 {
+		t.Errorf("%d rejected rows, %v", strings.Count(string(rejected), "\n")-1, err)
+	}
+}

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 
 	"cittamedie/data"
@@ -137,7 +138,7 @@ func (d *boundaries) features(ctx context.Context) error {
 	if t, err := d.dec.Token(); err != nil {
 		return d.badJSON(err)
 	} else if t != json.Delim('[') {
-		return d.bad("geojson", "features", fmt.Sprint(t), "[")
+		return d.bad("geojson", "features", shownToken(t), "[")
 	}
 	for n := int64(0); d.dec.More(); n++ {
 		if err := pulse(ctx, n<<4); err != nil { // a feature costs as much as many rows
@@ -156,6 +157,17 @@ func (d *boundaries) features(ctx context.Context) error {
 		return d.badJSON(err)
 	}
 	return nil
+}
+
+// shownToken returns a token of JSON as an error shows it.
+func shownToken(t json.Token) string {
+	switch t := t.(type) {
+	case nil:
+		return "null"
+	case string:
+		return strconv.Quote(shorten(t))
+	}
+	return fmt.Sprint(t)
 }
 
 // valueStart skips the comma and the blanks before the next value.

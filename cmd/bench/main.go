@@ -62,6 +62,8 @@ var workloads = []struct {
 	{"P14", (*bench).areasFromFlows},
 	{"P14", (*bench).regionAreas},
 	{"P15", (*bench).rankScenarios},
+	{"P15", (*bench).sensitivity},
+	{"P15", (*bench).rankBandsOfAll},
 	{"P16", (*bench).autocorrelation},
 	{"P16", (*bench).naturalBreaks},
 	{"P16", (*bench).clusters},

@@ -29,7 +29,7 @@ type standingTable struct {
 	Title   string
 	Count   string
 	Lead    []string
-	Domains []domainBar
+	Domains []standingBar
 	Others  string // whose median stands beside
 	Hundred string // what 100 is
 	Rows    []standingRow
@@ -241,45 +241,4 @@ func (p *page) standingLead(s *watch.Standing, a data.Area) []string {
 		out = append(out, p.T("wellbeing.since", strconv.Itoa(first.Year), number(p.Lang, first.Value, 1), number(p.Lang, last.Value, 1), strconv.Itoa(last.Year)))
 	}
 	return out
-}
-
-// hundred says what has 100 in a composite.
-func (p *page) hundred(s *watch.Standing) string {
-	year := strconv.Itoa(s.Composite.Normalisation.Year)
-	if s.Composite.Normalisation.Reference == catalog.ReferenceCountry {
-		return p.T("wellbeing.hundred.country", year)
-	}
-	return p.T("wellbeing.hundred.mean", year)
-}
-
-// standingBars draws the domains of a standing from the reference of 100.
-func (p *page) standingBars(s *watch.Standing) []domainBar {
-	away := 10.0
-	for k := range s.Domains {
-		for _, n := range []data.Number{s.Score.Domains[k], s.Domains[k]} {
-			if n.Valid {
-				away = max(away, 5*math.Ceil(math.Abs(n.Value-scoreMiddle)/5))
-			}
-		}
-	}
-	var out []domainBar
-	for k, domain := range s.Composite.Domains {
-		out = append(out, p.barBetween(p.In(domain.Title), s.Score.Domains[k], s.Domains[k], away))
-	}
-	return out
-}
-
-// barBetween draws a score and the mark of others, from so far below 100 to as far
-// above.
-func (p *page) barBetween(title string, own, others data.Number, away float64) domainBar {
-	x := func(v float64) float64 { return 50 + 50*(v-scoreMiddle)/away }
-	b := domainBar{Title: title, Score: p.numberOr(own, 1, 1), Others: p.numberOr(others, 1, 1), Missing: !own.Valid, own: own, others: others, Above: own.Valid && own.Value >= scoreMiddle, Middle: percent(x(scoreMiddle))}
-	if own.Valid {
-		from, to := min(x(scoreMiddle), x(own.Value)), max(x(scoreMiddle), x(own.Value))
-		b.From, b.Width = percent(from), percent(max(to-from, 0.6))
-	}
-	if others.Valid {
-		b.At = percent(x(others.Value))
-	}
-	return b
 }

@@ -34,6 +34,9 @@ func TestWellBeingOfAProvince(t *testing.T) {
 	if bars := section.Find("svg.well-bar rect.well-up, svg.well-bar rect.well-down").Length(); bars != 2 {
 		t.Errorf("%d bars of domains, want 2", bars)
 	}
+	if years := section.Find("#proprio-domini ~ .table-scroll").First().Find("tbody tr").First().Find("td").Last().Text(); years != "2020" {
+		t.Errorf("years of the first domain = %q", years)
+	}
 	if section.Find("svg.band-bar rect.band-range").Length() != 1 || section.Find("tr.well-missing").Length() != 1 {
 		t.Errorf("bands %d, composites without a score %d; want one of each", section.Find("svg.band-bar").Length(), section.Find("tr.well-missing").Length())
 	}

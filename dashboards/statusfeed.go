@@ -102,12 +102,22 @@ func (p *page) cause(r data.Run) string {
 	if r.Outcome != data.Failed && r.Outcome != data.NoData {
 		return ""
 	}
+	if recipe, known := p.recipe(r.Source); known && recipe.Refuse != "" {
+		return p.T("status.why.refused")
+	}
 	for _, c := range causes {
 		if strings.Contains(r.Message, c.in) {
 			return p.T(c.key)
 		}
 	}
 	return p.T("status.why.other")
+}
+
+func (p *page) recipe(source string) (catalog.Recipe, bool) {
+	if p.site == nil || p.site.Catalog == nil {
+		return catalog.Recipe{}, false
+	}
+	return p.site.Catalog.Recipe(source)
 }
 
 // oneDay is what a source may be late without a word: runs are tried again for so long.

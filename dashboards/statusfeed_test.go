@@ -134,6 +134,10 @@ func TestCauses(t *testing.T) {
 			t.Errorf("cause of %q = %q, want %q", message, got, want)
 		}
 	}
+	whole := &page{Lang: "it", site: &site{Options: fixture(t)}}
+	if got := whole.cause(data.Run{Source: "inps-pensioni", Outcome: data.Failed, Message: "x"}); !strings.Contains(got, "La ricetta dice perché") {
+		t.Errorf("cause of a file that its recipe refuses = %q", got)
+	}
 	for _, fine := range []data.Outcome{data.OK, data.Unchanged, data.Held, ""} {
 		if got := p.cause(data.Run{Outcome: fine, Message: "fetch"}); got != "" {
 			t.Errorf("cause of %q = %q, want none", fine, got)
@@ -163,7 +167,7 @@ func TestStaleSources(t *testing.T) {
 		"en": {"3 days past its time", "one day past its time", "1,499 days past its time", "3 of 4 left in this minute", "silence asked for until 2 March 2026 at 08:00 UTC"},
 	} {
 		doc, status, _ := get(t, newApp(t, o), "/stato?lang="+lang)
-		if rows := doc.Find("#oltre").Parent().Find("dl.counts > div").Length(); status != 200 || rows != 3 {
+		if rows := doc.Find("#oltre").Parent().Find("dl.facts > div").Length(); status != 200 || rows != 3 {
 			t.Errorf("%d late sources in %s, want 3", rows, lang)
 		}
 		page := doc.Text()

@@ -23,6 +23,7 @@ var statusText = map[string]data.Text{
 	"status.why.disk":        {IT: "Il disco dell'installazione non ha preso il file: spazio o permessi.", EN: "The disk of the installation did not take the file: room or permissions."},
 	"status.why.moved":       {IT: "Chi pubblica rimanda a un indirizzo che la ricetta non prevede.", EN: "The publisher sends on to an address that the recipe does not foresee."},
 	"status.why.network":     {IT: "Il file non è arrivato da chi pubblica: si riprova da sé.", EN: "The file did not come from the publisher: it is tried again by itself."},
+	"status.why.refused":     {IT: "La ricetta dice perché questo file non si può leggere: serve un file migliore da chi pubblica.", EN: "The recipe says why this file cannot be read: the publisher would have to offer a better one."},
 	"status.why.other":       {IT: "Un errore dell'installazione: chi la tiene lo trova nel registro.", EN: "A fault of the installation: whoever keeps it finds it in the log."},
 
 	"status.budget":        {IT: "Richieste a chi pubblica", EN: "Requests to publishers"},

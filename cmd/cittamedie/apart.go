@@ -73,6 +73,7 @@ func (s *server) apart(ctx context.Context, source string) (*exec.Cmd, error) {
 	if s.config.Composites != "" {
 		c.Args = append(c.Args, "--composites", s.config.Composites)
 	}
+	c.Env = append(os.Environ(), "CITTAMEDIE_LOG_FORMAT="+s.config.Log.Format)
 	c.Cancel = func() error { return c.Process.Signal(syscall.SIGTERM) }
 	c.WaitDelay = apartGrace
 	return c, nil

@@ -53,7 +53,7 @@ func (c ingestCmd) Run(t *terminal) error {
 	}
 	defer unlock()
 	if c.Log {
-		in.Log = slog.New(slog.NewTextHandler(t.stderr, nil))
+		in.Log = t.config.Log.logger(t.stderr)
 		in.Progress = func(s ingest.Step) { in.Log.Info(s.Doing, "source", s.Source) }
 	}
 	if c.From != "" {

@@ -14,6 +14,14 @@
 // aggregation can follow it. Goalposts alone make years compare; the other scalings
 // are of one year.
 //
+// Values far from all others are treated as the definition says: brought to the
+// goalposts that it fixes or, by the shape of a column, to the nearest value that is
+// not extreme, or compared by their logarithm. [Part] says what was done, and to how
+// many; [Cell] to which.
+//
+// Answers are kept beside the release, see [cube.Cube.Attach]: they are shared and
+// never changed.
+//
 // A figure of another year is never taken in silence: each [Cell] has its year, each
 // [Score] the oldest and the newest of its own. An area without a score says which
 // indicators it lacks.

@@ -33,7 +33,6 @@ var wellText = map[string]data.Text{
 	"well.weights":       {IT: "Pesi e metodo", EN: "Weights and method"},
 	"well.weights.lead":  {IT: "0 toglie un dominio o un indicatore dall'indice; 2 lo fa contare il doppio di 1. I pesi degli indicatori valgono dentro il loro dominio.", EN: "0 takes a domain or an indicator out; 2 makes it count twice as much as 1. Weights of indicators count within their domain."},
 	"well.slider":        {IT: "Cursore: peso di %s", EN: "Slider: weight of %s"},
-	"well.weightOf":      {IT: "Peso di %s", EN: "Weight of %s"},
 	"well.ofWhole":       {IT: "del totale", EN: "of the whole"},
 	"well.inside":        {IT: "Indicatori del dominio", EN: "Indicators of the domain"},
 	"well.reset":         {IT: "Torna ai pesi e al metodo della definizione", EN: "Back to the weights and method of the definition"},
@@ -108,7 +107,6 @@ var wellText = map[string]data.Text{
 	"well.updated":              {IT: "Aggiornato.", EN: "Updated."},
 	"well.computing":            {IT: "Le bande si calcolano…", EN: "Working out the bands…"},
 	"well.computeLink":          {IT: "Calcola le bande (qualche secondo)", EN: "Work out the bands (a few seconds)"},
-	"well.retry":                {IT: "Riprova", EN: "Try again"},
 	"well.pieceFailed":          {IT: "Il calcolo non è arrivato.", EN: "The computation did not arrive."},
 
 	"well.ranking":      {IT: "Graduatoria con le bande: %s, %s", EN: "Ranking with bands: %s, %s"},

@@ -31,8 +31,6 @@ var wellCardText = map[string]data.Text{
 	"well.extreme":         {IT: "estremo: conta come il limite o in logaritmo", EN: "extreme: counts as the limit or as its logarithm"},
 	"well.older":           {IT: "più vecchio dell'indice di %s anni", EN: "%s years older than the composite"},
 	"well.older.one":       {IT: "più vecchio dell'indice di un anno", EN: "a year older than the composite"},
-	"well.better":          {IT: "sopra la media", EN: "above the mean"},
-	"well.worse":           {IT: "sotto la media", EN: "below the mean"},
 
 	"well.strips":      {IT: "Dominio per dominio", EN: "Domain by domain"},
 	"well.strips.lead": {IT: "Quante aree hanno ogni punteggio. La linea lunga è 100, il tratto breve la media, il triangolo l'area che segui.", EN: "How many areas have each score. The long line is 100, the short one the mean, the triangle the area you follow."},

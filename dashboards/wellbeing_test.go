@@ -201,3 +201,20 @@ func TestWellbeingWithoutFigures(t *testing.T) {
 		t.Errorf("page = %d, %q", status, got)
 	}
 }
+
+// TestWellbeingSearchesItsRanking keeps ranks as they are, and leads back to all.
+func TestWellbeingSearchesItsRanking(t *testing.T) {
+	app := newApp(t, wellbeingFixture(t))
+	all, _, _ := get(t, app, "/benessere?lang=it")
+	doc, _, _ := get(t, app, "/benessere?q=SIE&lang=it")
+	if got := ranking(doc); len(got) != 1 || got[0] != ranking(all)[3] || !strings.HasPrefix(got[0], "4 Siena ") {
+		t.Errorf("found %q in %q", got, ranking(all))
+	}
+	if got := doc.Find("#graduatoria a[href='/benessere?lang=it#graduatoria']").Text(); got != "Tutta la graduatoria" {
+		t.Errorf("way back = %q", got)
+	}
+	doc, _, _ = get(t, app, "/benessere?q=zzz&lang=it")
+	if got := doc.Find("#graduatoria .field-error").Text(); got != "Nessun nome contiene queste lettere." || len(ranking(doc)) != 0 {
+		t.Errorf("nothing found = %q", got)
+	}
+}

@@ -23,6 +23,7 @@ type wellbeingRanking struct {
 	Searchable  bool
 	Keep        []option // of the form that searches
 	Nothing     bool     // no name holds it
+	All         string   // the whole ranking, where part of it was searched for
 	Banded      bool
 	Picture     string // of the rows shown
 }
@@ -82,6 +83,7 @@ func (p *page) fillWellbeingRanking(v *wellbeingView) {
 		}
 	}
 	if wanted := fold(v.ask.Query); wanted != "" {
+		r.All = p.wellbeingLink("/benessere", v.ask, "q", "", "page", "", "bands", v.on()) + "#graduatoria"
 		order = slices.DeleteFunc(order, func(i int) bool { return !strings.Contains(fold(p.rowName(v.result.Areas[i])), wanted) })
 		r.Nothing = len(order) == 0
 	}

@@ -60,6 +60,9 @@ func (v *wellbeingView) typicalWidth() float64 {
 func (p *page) areaReading(v *wellbeingView, i int) []string {
 	s, name := &v.now.Scores[i], p.rowName(v.result.Areas[i])
 	year := strconv.Itoa(v.year)
+	if !s.Value.Valid && len(s.Missing) == 0 {
+		return []string{p.T("well.noScoreWhy", name, year, p.In(s.Reason))}
+	}
 	if !s.Value.Valid {
 		return []string{p.T("well.noScore", name, year, p.lacking(s))}
 	}

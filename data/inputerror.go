@@ -19,7 +19,7 @@ type InputError struct {
 	Args   []string `json:"args,omitempty"`   // what the words speak of
 }
 
-// NewInputError returns the error of a code about args. It panics on a code that
+// NewInputError returns the error of a code about args, as valid UTF-8. It panics on a code that
 // is not in the table.
 func NewInputError(code string, args ...any) *InputError {
 	if _, ok := inputWords[code]; !ok {
@@ -27,14 +27,14 @@ func NewInputError(code string, args ...any) *InputError {
 	}
 	e := &InputError{Code: code}
 	for _, a := range args {
-		e.Args = append(e.Args, fmt.Sprint(a))
+		e.Args = append(e.Args, strings.ToValidUTF8(fmt.Sprint(a), "\ufffd"))
 	}
 	return e
 }
 
 // At says where the error is, and returns it.
 func (e *InputError) At(file string, line int, column string) *InputError {
-	e.File, e.Line, e.Column = file, line, column
+	e.File, e.Line, e.Column = strings.ToValidUTF8(file, "\ufffd"), line, strings.ToValidUTF8(column, "\ufffd")
 	return e
 }
 

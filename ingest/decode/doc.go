@@ -6,6 +6,6 @@
 // [Decoder] reads the whole file and checks it whole before it gives anything
 // away: a file that is not of the recipe's shape is a [data.InputError] with its
 // line and column, rows that are wrong by themselves stand in the [Batch] as
-// [Rejection]. [Names] is what recipes that read names instead of codes look them
+// rejected. [Names] is what recipes that read names instead of codes look them
 // up in, [PackShapefile] makes one file of the parts of a shapefile.
 package decode

@@ -21,6 +21,7 @@ func TestRealFiles(t *testing.T) {
 	base := startServer(t, dir)
 	figuresOfTheTerritory(t, base)
 	compositesOfTheTerritory(t, base)
+	watchOfTheTerritory(t, base)
 	tests := []struct {
 		name, indicator, area, period string
 		want                          float64

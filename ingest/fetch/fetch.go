@@ -109,8 +109,9 @@ const maxPartAge = 2 * totalDeadline
 
 // sweep removes what a fetch that was killed left behind.
 func (f *Fetcher) sweep() {
-	parts, _ := filepath.Glob(filepath.Join(f.dir, "fetch-*.part")) // the pattern is good
-	for _, path := range parts {
+	parts, _ := filepath.Glob(filepath.Join(f.dir, "fetch-*.part")) // the patterns are good
+	counts, _ := filepath.Glob(filepath.Join(f.dir, requestsFile+".*.part"))
+	for _, path := range append(parts, counts...) {
 		if s, err := os.Stat(path); err == nil && f.now().Sub(s.ModTime()) > maxPartAge {
 			os.Remove(path)
 		}

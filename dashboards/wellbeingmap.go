@@ -110,11 +110,9 @@ func (p *page) widths(v *wellbeingView) wellClasses {
 		}
 	}
 	for i, low := range c.limits {
-		high := low
+		high := all[len(all)-1]
 		if i+1 < len(c.limits) {
 			high = c.limits[i+1] - 1
-		} else {
-			high = all[len(all)-1]
 		}
 		if low == high {
 			c.words = append(c.words, p.plural("well.places", int(low)))

@@ -37,7 +37,7 @@ func openBrowser(t *testing.T, o Options) *browsertest.Browser {
 var browserPaths = []string{"/", "/mappa", "/mappa?indicator=DEM03&period=2022", "/mappa?indicator=ECO01&classes=quantile", "/mappa?level=municipality&parent=052", "/mappa?indicator=DEM01&period=2022&number=7", "/mappa?indicator=DEM01&marks=areas&classes=equal&number=3", "/mappa?indicator=DEM03&period=2022&area=052", "/mappa?indicator=DEM03&period=2022&area=052&with=093", "/mappa?indicator=IRPEF_INCOME",
 	"/aree/052032", "/aree/052032?with=093033&indicator=DEM01", "/aree/052", "/aree/IT", "/aree/093098", "/aree/0924", "/aree/citta-medie:45000", "/mappa?indicator=DEM03&level=labourArea", "/mappa?parent=aree-interne-2020:C",
 	"/indicatori", "/indicatori?q=vita", "/indicatori/DEM01", "/indicatori/ACTIVITY_RATE", "/indicatori/07SIC001P", "/indicatori/FUN01", "/dati", "/stato", "/cerca?q=castro", "/cerca?q=zzz", "/confronta?a=castro&b=x", "/confronta", "/confronta?areas=052032,093033,052,IT&indicators=DEM01,DEM03,01SAL001,IRPEF_INCOME",
-	"/metodologia", "/glossario", "/correzioni", "/aree-funzionali", "/aree-funzionali?comune=052032", "/aree-funzionali?comune=castro"}
+	"/metodologia", "/glossario", "/correzioni", "/aree-funzionali", "/aree-funzionali?comune=052032", "/aree-funzionali?comune=castro", "/benessere"}
 
 // widerCharts counts the charts that their box cuts.
 const widerCharts = `[...document.querySelectorAll(".chart canvas")].filter((c) => c.getBoundingClientRect().width > c.closest(".chart").clientWidth + 1).length`

@@ -43,7 +43,7 @@ func TestBrowserMovesNothingUnasked(t *testing.T) {
 	if _, err := chromedp.Call(b.Ctx, emulation.SetEmulatedMedia, media); err != nil {
 		t.Fatal(err)
 	}
-	for _, path := range []string{"/", "/mappa?indicator=DEM03&period=2022", "/aree/052032"} {
+	for _, path := range []string{"/", "/mappa?indicator=DEM03&period=2022", "/aree/052032", "/benessere"} {
 		b.Visit(path, 1440)
 		moving := browsertest.Eval[int](b, `[...document.querySelectorAll("*")].filter((e) => { const s = getComputedStyle(e); return [s.transitionDuration, s.animationDuration].some((d) => d.split(",").some((v) => parseFloat(v) > 0.001)) || s.scrollBehavior === "smooth"; }).length`)
 		if moving > 0 {
@@ -60,7 +60,7 @@ func TestBrowserMovesNothingUnasked(t *testing.T) {
 // is left is 320 by 256, and every word and control stays within its width.
 func TestBrowserAtFourTimesTheSize(t *testing.T) {
 	b := openBrowser(t, fixture(t))
-	for _, path := range []string{"/", "/mappa?indicator=DEM03&period=2022&area=052", "/aree/052032", "/indicatori/DEM03", "/confronta?areas=052032,052&indicators=DEM01", "/stato", "/cerca?q=siena"} {
+	for _, path := range []string{"/", "/mappa?indicator=DEM03&period=2022&area=052", "/aree/052032", "/indicatori/DEM03", "/confronta?areas=052032,052&indicators=DEM01", "/stato", "/cerca?q=siena", "/benessere"} {
 		b.Visit(path, 320)
 		if err := chromedp.Do(b.Ctx, chromedp.EmulateViewport(320, 256, chromedp.EmulateScale(4))); err != nil {
 			t.Fatal(err)

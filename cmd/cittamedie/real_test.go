@@ -109,7 +109,7 @@ func everySourceIsRead(t *testing.T, out string) {
 			t.Errorf("%s: want %s and no row rejected", row[0], outcome)
 		}
 	}
-	if !regexp.MustCompile(`inps-pensioni: .*, line \d+.*recipe`).MatchString(out) {
+	if !regexp.MustCompile(`inps-pensioni: .*, line \d+.*\n +.*a recipe reads it with headerRows 2`).MatchString(out) {
 		t.Errorf("the refusal of %s does not say where and what to do:\n%s", refused, out)
 	}
 }

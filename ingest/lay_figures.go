@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"cittamedie/data"
@@ -12,10 +11,6 @@ import (
 	"cittamedie/indicators"
 	"cittamedie/ingest/decode"
 )
-
-// unknownLimit is the share of figures (0 to 1) whose area nobody knows above which
-// a file is refused: beyond it the file is of another vintage, not misspelt.
-const unknownLimit = 0.001
 
 // layFigures computes and writes the datasets that fresh files or new areas
 // touch, each after those its formulas divide by.
@@ -291,53 +286,4 @@ func (p *publication) columnOf(k indicators.Key, figures []data.Observation) *in
 		}
 	}
 	return c
-}
-
-// judge refuses a file with too many figures of unknown areas, notes the few
-// among its rejected rows, and counts apart those of areas that another date
-// knows: a province that is no more has no place on the map.
-func (p *publication) judge(r catalog.Recipe, batch *decode.Batch, figures int, unknown []indicators.Unknown) error {
-	got := p.freshOf(r.ID)
-	lost, retired := 0, 0
-	var codes, gone []string
-	for _, u := range unknown {
-		if p.Catalog.Knows(u.Area) {
-			retired += u.Figures
-			gone = append(gone, string(u.Area))
-			continue
-		}
-		lost += u.Figures
-		codes = append(codes, string(u.Area))
-	}
-	if got != nil && retired > 0 {
-		got.say("%d figures of areas that are not in force on %s left out: %s", retired, p.geography.Reference, listed(gone))
-	}
-	if lost == 0 {
-		return nil
-	}
-	if float64(lost) > unknownLimit*float64(figures) {
-		return fmt.Errorf("%w: %d of %d figures have area codes that are not in force on %s, the date the recipe states, nor lead to one: %s; %scheck the recipe's vintage, or ingest first the source that lists these areas",
-			data.ErrInvalid, lost, figures, r.Vintage, listed(codes), p.otherVintage(r.Vintage, batch, codes))
-	}
-	if got != nil {
-		got.run.Rejected += int64(lost)
-		got.edition.Rejected += int64(lost)
-		got.say("%d figures of unknown areas left out: %s", lost, listed(codes))
-		for _, code := range codes {
-			line := 0
-			if batch.Table != nil {
-				line = batch.Table.Line(data.AreaCode(code))
-			}
-			got.batch.Reject(data.NewInputError("area-not-in-force", code, r.Vintage).At("", line, r.Area.Column), line)
-		}
-	}
-	return nil
-}
-
-// listed joins codes, a hundred at most.
-func listed(codes []string) string {
-	if more := len(codes) - decode.MaxListed; more > 0 {
-		return fmt.Sprintf("%s and %d more", strings.Join(codes[:decode.MaxListed], ", "), more)
-	}
-	return strings.Join(codes, ", ")
 }

@@ -135,12 +135,10 @@ func shortenTo(s string, most int) string {
 // of the request, which is all the client learns of it.
 func writeProblem(c *fiber.Ctx, log *slog.Logger, base string, err error) {
 	p := problemOf(err)
-	id := c.Response().Header.Peek("X-Request-Id")
-	if len(id) == 0 {
+	if len(c.Response().Header.Peek("X-Content-Type-Options")) == 0 { // no route was reached
 		standing(&c.Response().Header)
-		id = c.Response().Header.Peek("X-Request-Id")
 	}
-	p.RequestID = string(id)
+	p.RequestID = string(c.Response().Header.Peek("X-Request-Id"))
 	p.Type = base + "/docs#" + p.Type
 	p.Instance = base + shorten(string(c.Context().URI().PathOriginal()))
 	if p.Status >= http.StatusInternalServerError && p.Status != http.StatusServiceUnavailable {

@@ -79,6 +79,10 @@ func attacked(t *testing.T) *target {
 	s := &server{terminal: &terminal{ctx: ctx, cli: &cli{}, config: defaultConfig(), stdout: io.Discard, stderr: io.Discard}}
 	s.log = slog.New(slog.NewTextHandler(&locked{to: said}, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	s.config.Dir, s.config.BaseURL = dir, "https://dati.example.org"
+	var err error
+	if s.folder, err = s.openFolder(); err != nil {
+		t.Fatal(err)
+	}
 	if err := s.prepare(); err != nil {
 		t.Fatal(err)
 	}

@@ -26,6 +26,8 @@ type ledger struct {
 	frames []store.Past // the last used first
 
 	shapes pastShapes
+
+	counting sync.Mutex // one count of changes at a time: each takes much of the engine's memory
 }
 
 // Wanted limits what Past reads; empty fields select all.

@@ -17,5 +17,7 @@ func (c *Cube) Revisions(ctx context.Context, area data.AreaCode, indicator stri
 	if c.ledger == nil {
 		return nil, nil
 	}
+	c.ledger.counting.Lock()
+	defer c.ledger.counting.Unlock()
 	return c.ledger.release.Revisions(ctx, area, indicator, latest)
 }

@@ -35,6 +35,7 @@ var wellCardText = map[string]data.Text{
 	"well.strips":      {IT: "Dominio per dominio", EN: "Domain by domain"},
 	"well.strips.lead": {IT: "Quante aree hanno ogni punteggio. La linea lunga è 100, il tratto breve la media, il triangolo l'area che segui.", EN: "How many areas have each score. The long line is 100, the short one the mean, the triangle the area you follow."},
 	"well.strip":       {IT: "%s: il più alto è %s, il più basso %s.", EN: "%s: the highest is %s, the lowest %s."},
+	"well.strip.none":  {IT: "%s: nessuna area ha un punteggio.", EN: "%s: no area has a score."},
 	"well.strip.own":   {IT: "L'area che segui: %s.", EN: "The area you follow: %s."},
 	"well.highest":     {IT: "Più alto", EN: "Highest"},
 	"well.lowest":      {IT: "Più basso", EN: "Lowest"},

@@ -88,6 +88,8 @@ func (p *page) strip(v *wellbeingView, k int, title string, low, high float64) s
 	if out.best >= 0 {
 		out.Best, out.Worst = named(out.best), named(out.worst)
 		out.Text = p.T("well.strip", title, out.Best, out.Worst)
+	} else {
+		out.Text = p.T("well.strip.none", title)
 	}
 	if mean := v.meanOf(k); mean.Valid {
 		out.Others = percent(100 * (mean.Value - low) / (high - low))

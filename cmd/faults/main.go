@@ -1,10 +1,12 @@
 // Command faults provokes the numbered faults in the tests that know how, and
 // prints what became of each: number, case, outcome, requests, ok. It ends with
-// status 1 when one has no case or a case failed.
+// status 1 when one has no case or a case failed. With -from it reads what tests that
+// have run already wrote to the file of the variable FAULTS_FILE.
 package main
 
 import (
 	"cmp"
+	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -20,7 +22,9 @@ import (
 var packages = []string{"./ingest/...", "./data/...", "./cmd/cittamedie"}
 
 func main() {
-	ok, err := run(os.Stdout, os.Stderr)
+	from := flag.String("from", "", "account of tests that have run; without it they are run")
+	flag.Parse()
+	ok, err := account(*from)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "faults:", err)
 	}
@@ -29,18 +33,33 @@ func main() {
 	}
 }
 
-// run runs the tests and prints the table; false when something is amiss.
-func run(out, messages io.Writer) (bool, error) {
+// account prints the table of an account, its own where none is named; false when
+// something is amiss.
+func account(path string) (bool, error) {
+	if path != "" {
+		return show(os.Stdout, path)
+	}
 	dir, err := os.MkdirTemp("", "faults-")
 	if err != nil {
 		return false, err
 	}
 	defer os.RemoveAll(dir)
-	account := filepath.Join(dir, "faults.tsv")
+	path = filepath.Join(dir, "faults.tsv")
+	failed := provoke(path, os.Stderr)
+	ok, err := show(os.Stdout, path)
+	return ok && failed == nil, err
+}
+
+// provoke runs the tests of faults, which write to the account.
+func provoke(account string, messages io.Writer) error {
 	tests := exec.Command("go", append([]string{"test", "-count=1", "-timeout=30m", "-run=^TestFault"}, packages...)...)
 	tests.Env = append(os.Environ(), faulttest.FileVariable+"="+account)
 	tests.Stdout, tests.Stderr = messages, messages
-	failed := tests.Run()
+	return tests.Run()
+}
+
+// show prints the table of an account; false when something is amiss.
+func show(out io.Writer, account string) (bool, error) {
 	text, err := os.ReadFile(account)
 	if err != nil {
 		return false, fmt.Errorf("no test wrote a case: %w", err)
@@ -49,7 +68,7 @@ func run(out, messages io.Writer) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	return print(out, cases) && failed == nil, nil
+	return print(out, cases), nil
 }
 
 // print writes the table by number; false when a number has no case or one failed.

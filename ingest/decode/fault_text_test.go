@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -100,10 +99,6 @@ func withStatuses(b *Batch) string {
 	return strings.Join(out, "; ")
 }
 
-// misprinted is what package fmt leaves where words and arguments do not agree; "%!"
-// alone may be in the file.
-var misprinted = regexp.MustCompile(`%!.?\((MISSING\)|EXTRA |BADINDEX\)|\w+=)`)
-
 // wrongs lists the codes of an error with their places, and checks that each has
 // its words in both languages.
 func wrongs(t *testing.T, err error) string {
@@ -124,7 +119,9 @@ func wrongs(t *testing.T, err error) string {
 		}
 		out = append(out, place)
 		for _, lang := range []string{"it", "en"} {
-			if s := e.In(lang); e.Found(lang) == "" || e.Expected(lang) == "" || e.Hint(lang) == "" || misprinted.MatchString(s) {
+			plain := e // what the file says may look like a misprint of package fmt
+			plain.Args = slices.Repeat([]string{"x"}, len(e.Args))
+			if s := plain.In(lang); e.Found(lang) == "" || e.Expected(lang) == "" || e.Hint(lang) == "" || strings.Contains(s, "%!") {
 				t.Errorf("%s lacks words: %s", e.Code, s)
 			}
 		}

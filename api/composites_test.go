@@ -2,6 +2,8 @@ package api_test
 
 import (
 	"encoding/json"
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -121,6 +123,32 @@ func TestCompositeCSVSaysWhatJSONSays(t *testing.T) {
 		}
 		if row := rows[i+1]; !strings.HasPrefix(row, item.Area+",") || !strings.Contains(row, ","+value+","+rank+",") {
 			t.Errorf("row %d = %s, want %s %s %s", i, row, item.Area, value, rank)
+		}
+	}
+}
+
+// What is kept of an answer has strings of its own: those of a request are written
+// over by the next one.
+func TestKeptAnswersOutliveTheirRequest(t *testing.T) {
+	h := &cube.Holder{}
+	h.Swap(sampleCube(t, 1))
+	app := newApp(h, func(o *api.Options) { o.Catalog = &catalog.Catalog{Composites: sampleComposites()} })
+	kept := []string{
+		"/api/v1/composites/bes-salute?aggregation=mean&weights=DEM03:2",
+		"/api/v1/composites/bes-salute/sensitivity?area=052032&aggregation=mean",
+		"/api/v1/indicators/DEM01/classes?level=municipality&period=2022&parent=052&method=equal",
+	}
+	first := map[string]string{}
+	for _, target := range kept {
+		first[target] = call(t, app, "GET", target).body
+	}
+	for n := range 40 {
+		call(t, app, "GET", "/api/v1/observations?indicator=DEM01&area=058091&period=2021&sex=total&limit="+strconv.Itoa(n+1)+strings.Repeat("&x=ZZZZ", n%9))
+	}
+	withoutID := regexp.MustCompile(`"requestId":"[0-9a-f]+"`)
+	for _, target := range kept {
+		if again := call(t, app, "GET", target).body; withoutID.ReplaceAllString(again, "") != withoutID.ReplaceAllString(first[target], "") {
+			t.Errorf("%s\n first %.400s\n again %.400s", target, first[target], again)
 		}
 	}
 }

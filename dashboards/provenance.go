@@ -59,6 +59,9 @@ var reasonsIT = []struct {
 }{
 	{regexp.MustCompile(`^(\d+) rows, where the edition of (\S+) had (\d+)$`), "$1 righe, mentre l'edizione del $2 ne aveva $3"},
 	{regexp.MustCompile(`^(\d+) of (\d+) figures of larger areas are not the sum of their parts: (\S+) of (\S+) in (\S+) is (\S+), the parts give (\S+)$`), "$1 cifre su $2 delle aree più grandi non sono la somma delle parti: $3 di $4 nel $5 è $6, le parti danno $7"},
+	{regexp.MustCompile(`^(\d+) of (\d+) totals are not the sum of their sexes or ages: (\S+) of (\S+) in (\S+) is (\S+), the parts give (\S+)$`), "$1 totali su $2 non sono la somma di sessi o età: $3 di $4 nel $5 è $6, le parti danno $7"},
+	{regexp.MustCompile(`^(\d+) pairs of areas lie on one another: (.*)$`), "$1 coppie di aree stanno l'una sull'altra: $2"},
+	{regexp.MustCompile(`^(\d+) gaps between the areas, (\S+) % of the land where (\S+) % is usual, the largest near (\S+) east, (\S+) north$`), "$1 vuoti tra le aree, il $2 % del territorio dove di solito è il $3 %, il più grande vicino a $4 est, $5 nord"},
 	{regexp.MustCompile(`^no figures any more of (.*): (.*)$`), "non ci sono più cifre per $1: $2"},
 	{regexp.MustCompile(`^no figures any more: (.*)$`), "non ci sono più cifre: $1"},
 	{regexp.MustCompile(`^areas without a figure that had one: (.*)$`), "aree che avevano una cifra e non l'hanno più: $1"},

@@ -43,14 +43,22 @@ func TestProvenanceInEnglish(t *testing.T) {
 
 func TestReasons(t *testing.T) {
 	it := &page{Lang: "it"}
-	source, err := os.ReadFile("../ingest/check.go")
-	if err != nil {
-		t.Fatal(err)
+	var source []byte
+	for _, name := range []string{"check", "compare", "lay_boundaries"} {
+		text, err := os.ReadFile("../ingest/" + name + ".go")
+		if err != nil {
+			t.Fatal(err)
+		}
+		source = append(source, text...)
 	}
 	for _, tt := range []struct{ said, want, written string }{
 		{"12 rows, where the edition of 2026-01-02 had 7899", "12 righe, mentre l'edizione del 2 gennaio 2026 ne aveva 7899", "%d rows, where the edition of %s had %d"},
 		{"9 of 30 figures of larger areas are not the sum of their parts: ADDETTI of 052 in 2023 is 10.5, the parts give 9", "9 cifre su 30 delle aree più grandi non sono la somma delle parti: ADDETTI di 052 nel 2023 è 10,5, le parti danno 9",
 			"%d of %d figures of larger areas are not the sum of their parts: %s of %s in %s is %g, the parts give %g"},
+		{"1 of 35 totals are not the sum of their sexes or ages: LANES of 052032 in 2022 is 20, the parts give 10.5", "1 totali su 35 non sono la somma di sessi o età: LANES di 052032 nel 2022 è 20, le parti danno 10,5",
+			"%d of %d totals are not the sum of their sexes or ages: %s of %s in %s is %g, the parts give %g"},
+		{"2 pairs of areas lie on one another: 052001 and 052002", "2 coppie di aree stanno l'una sull'altra: 052001 and 052002", "%d pairs of areas lie on one another: %s"},
+		{"1 gaps between the areas, 1.6 % of the land where 0.1 % is usual, the largest near 11.40 east, 43.10 north", "1 vuoti tra le aree, il 1,6 % del territorio dove di solito è il 0,1 %, il più grande vicino a 11,40 est, 43,10 nord", "%d gaps between the areas, %.2g %% of the land where %g %% is usual, the largest near %.2f east, %.2f north"},
 		{"no figures any more: DEM01 2019, DEM01 2020, DEM01 2021 and 4 more", "non ci sono più cifre: DEM01 2019, DEM01 2020, DEM01 2021 e altre 4 serie", `"no figures any more"`},
 		{"no figures any more of Toscana (273 areas), Siena (1 areas): DEM01 2020", "non ci sono più cifre per Toscana (273 aree), Siena (un'area): DEM01 2020", `"no figures any more of "`},
 		{"areas without a figure that had one: DEM01 2020 (80 of 7899) and 1 more", "aree che avevano una cifra e non l'hanno più: DEM01 2020 (80 su 7899) e un'altra serie", `"areas without a figure that had one", " (%d of %d)"`},
@@ -62,7 +70,7 @@ func TestReasons(t *testing.T) {
 			t.Errorf("reason(%q) = %q, want %q", tt.said, got, tt.want)
 		}
 		if !strings.Contains(string(source), tt.written) {
-			t.Errorf("ingest/check.go no longer writes %q", tt.written)
+			t.Errorf("package ingest no longer writes %q", tt.written)
 		}
 		if got := (&page{Lang: "en"}).reason(tt.said); got != (reason{Text: tt.said}) {
 			t.Errorf("in English reason(%q) = %q", tt.said, got)

@@ -99,6 +99,10 @@ func limitMemory(megabytes int) error {
 	return nil
 }
 
+// memorySigns are what the runtime of Go, that of C++ and the engine say when the
+// system refuses them memory, or a thread its stack.
+var memorySigns = []string{"out of memory", "annot allocate", "ailed to reserve", "ailed to allocate", "cannot map pages", "errno=12", "pthread_create failed", "std::bad_alloc", "Out of Memory Error"}
+
 // lastWords keeps, of what a process says, the line that tells why it died.
 type lastWords struct {
 	rest        []byte
@@ -122,11 +126,13 @@ func (w *lastWords) Write(p []byte) (int, error) {
 }
 
 func (w *lastWords) read(line string) {
-	for _, sign := range []string{"fatal error: runtime: out of memory", "runtime: out of memory", "cannot allocate memory", "std::bad_alloc", "Out of Memory Error"} {
+	for _, sign := range memorySigns {
 		w.outOfMemory = w.outOfMemory || strings.Contains(line, sign)
 	}
-	if fault, found := strings.CutPrefix(line, "panic: "); found && w.fault == "" {
-		w.fault = fault
+	for _, mark := range []string{"panic: ", "fatal error: "} {
+		if fault, found := strings.CutPrefix(line, mark); found && w.fault == "" {
+			w.fault = fault
+		}
 	}
 	if line != "" {
 		w.last = strings.TrimPrefix(line, "cittamedie: ")

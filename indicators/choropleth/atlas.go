@@ -1,6 +1,7 @@
 package choropleth
 
 import (
+	"strings"
 	"sync"
 
 	"cittamedie/data"
@@ -13,6 +14,13 @@ type View struct {
 	Level     data.Level
 	Parent    data.AreaCode
 	Period    data.Period
+}
+
+// own returns the view with strings of its own: keys are kept, and the strings of a
+// request are gone when it is answered.
+func (v View) own() View {
+	v.Indicator, v.Parent = strings.Clone(v.Indicator), data.AreaCode(strings.Clone(string(v.Parent)))
+	return v
 }
 
 // What an Atlas keeps at least of what was last asked for, and at most twice as much.

@@ -3,6 +3,7 @@ package choropleth
 import (
 	"math"
 	"slices"
+	"strings"
 
 	"cittamedie/data"
 	"cittamedie/data/cube"
@@ -50,6 +51,7 @@ type classKey struct {
 
 // Classes returns the classes of a map. Without any value they have no limits.
 func (a *Atlas) Classes(c *cube.Cube, v View, s Scheme, over Span) *Classes {
+	v, s.Method = v.own(), strings.Clone(s.Method)
 	in, _ := c.Indicator(v.Indicator)
 	periods := []data.Period{v.Period}
 	if over == AllPeriods {

@@ -2,6 +2,7 @@ package choropleth
 
 import (
 	"fmt"
+	"strings"
 
 	"cittamedie/data"
 	"cittamedie/data/cube"
@@ -112,6 +113,7 @@ type clusterKey struct {
 //
 // It fails with ErrNoBorders, ErrTooFew or ErrAlike.
 func (a *Atlas) Clusters(c *cube.Cube, v View, t Test) (*Clusters, error) {
+	v, t.Contiguity, t.Correction = v.own(), strings.Clone(t.Contiguity), strings.Clone(t.Correction)
 	return a.clusters.of(clusterKey{c.Release().ID, v, t}, func() (*Clusters, error) {
 		borders, err := a.bordersOf(c, v.Level, t.Contiguity)
 		if err != nil {

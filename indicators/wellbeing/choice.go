@@ -64,7 +64,8 @@ func ParseWeights(text string) (map[string]float64, error) {
 	return out, nil
 }
 
-// filled returns the choice with the defaults of a definition.
+// filled returns the choice with the defaults of a definition. It has strings of its
+// own: answers are kept with it, and those of a request are gone when it is answered.
 func (c Choice) filled(d *catalog.Composite) (Choice, error) {
 	for _, f := range []struct {
 		field   string
@@ -80,10 +81,18 @@ func (c Choice) filled(d *catalog.Composite) (Choice, error) {
 		if *f.value == "" {
 			*f.value = f.usual
 		}
+		*f.value = strings.Clone(*f.value)
 		if *f.value != f.usual && !slices.Contains(f.allowed, *f.value) {
 			list := strings.Join(f.allowed, ", ")
 			return c, refuse(composite.ErrChoice, f.field, *f.value, "deve essere uno tra "+list, "must be one of "+list)
 		}
+	}
+	weights := make(map[string]float64, len(c.Weights))
+	for name, w := range c.Weights {
+		weights[strings.Clone(name)] = w
+	}
+	if c.Weights != nil {
+		c.Weights = weights
 	}
 	return c, nil
 }

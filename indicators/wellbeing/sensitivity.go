@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"cittamedie/data"
 	"cittamedie/data/catalog"
@@ -50,6 +51,7 @@ func Sensitivity(c *cube.Cube, d *catalog.Composite, choice Choice, u Uncertaint
 	if err != nil {
 		return nil, err
 	}
+	area = data.AreaCode(strings.Clone(string(area)))
 	return remembered(c, question{"influences", d, choice, u, string(area)}, func() (*Influences, error) { return sensitivity(c, d, choice, u, area) })
 }
 

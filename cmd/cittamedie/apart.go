@@ -50,7 +50,7 @@ func (s *server) runApart(ctx context.Context, source string) error {
 	case words.fault != "":
 		return fmt.Errorf("the program met a fault of its own (%s); tell those who wrote it, with the file", words.fault)
 	case c.ProcessState.ExitCode() < 0:
-		return fmt.Errorf("%v, as the system does when memory runs out", err)
+		return fmt.Errorf("%w, as the system does when memory runs out", err)
 	}
 	return errors.New(words.last)
 }

@@ -81,7 +81,7 @@ func (s *server) watch(ctx context.Context) {
 		}
 		if now := s.sight(); now != seen {
 			seen = now
-			s.takeUp()
+			_ = s.takeUp() // it logs what is wrong
 		}
 	}
 }

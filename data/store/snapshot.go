@@ -255,7 +255,7 @@ func (s *snapshot) checkManifests(current string) error {
 // sizeBelow is how many bytes the files of a folder have.
 func sizeBelow(dir string) int64 {
 	var sum int64
-	filepath.WalkDir(dir, func(_ string, entry fs.DirEntry, err error) error {
+	_ = filepath.WalkDir(dir, func(_ string, entry fs.DirEntry, err error) error {
 		if err != nil {
 			return nil // what cannot be listed is not counted
 		}

@@ -52,7 +52,7 @@ func (f *Folder) Step(name string) error {
 	fmt.Fprintf(os.Stderr, "at step %q: %s\n", name, s.what)
 	switch s.what {
 	case "kill":
-		syscall.Kill(os.Getpid(), syscall.SIGKILL)
+		_ = syscall.Kill(os.Getpid(), syscall.SIGKILL)
 	case "panic":
 		panic("a test asked for it at step " + name)
 	case "memory":
@@ -68,6 +68,6 @@ func (f *Folder) Step(name string) error {
 // Between is called between the parts of a run, where there is nothing to fail.
 func (f *Folder) Between(name string) {
 	if f.steps != nil && refusals[f.steps.what] == nil {
-		f.Step(name)
+		_ = f.Step(name)
 	}
 }

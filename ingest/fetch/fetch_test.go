@@ -187,7 +187,9 @@ func TestFetchKinds(t *testing.T) {
 		{"broken", func(int, http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, data.ErrUnavailable},
 		{"empty", func(int, http.ResponseWriter, *http.Request) {}, data.ErrInvalid},
 		{"encoded", func(_ int, w http.ResponseWriter, _ *http.Request) { w.Header().Set("Content-Encoding", "br") }, data.ErrInvalid},
-		{"elsewhere", func(_ int, w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "https://example.org/", 302) }, data.ErrInvalid},
+		{"elsewhere", func(_ int, w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "https://example.org/", http.StatusFound)
+		}, data.ErrInvalid},
 		{"no records", func(_ int, w http.ResponseWriter, _ *http.Request) {
 			w.WriteHeader(404)
 			io.WriteString(w, "NoRecordsFound")
